@@ -1,0 +1,91 @@
+//! Cleaning: what saving, scraping and typesetting left in a text is taken out, and every
+//! character that stays keeps its way back to the decoded text.
+//!
+//! Each family of rules reads the text and names edits; none of them rewrites anything itself.
+//! What could be the report's own words is never deleted: rules take white space, characters
+//! that cannot be seen, and scrape markers, nothing else.
+
+mod characters;
+mod edit;
+mod lines;
+mod paragraphs;
+mod spacing;
+#[cfg(test)]
+mod tests;
+mod wraps;
+
+use edit::{Edit, Piece};
+
+/// A cleaned text, with the way back to the decoded text it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The cleaned text. A line of it is a paragraph.
+    pub text: String,
+    /// Where each of its characters comes from.
+    pub origins: Origins,
+}
+
+/// The way from a cleaned text back to the decoded text it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origins {
+    /// Where stretches of the text come from, by ascending start; the first starts at 0.
+    pieces: Vec<Piece>,
+}
+
+impl Origins {
+    /// The offset in the decoded text, in characters, of the character that stands at `at`
+    /// in the cleaned text, in characters. For the end of the text: one past the origin of
+    /// its last character.
+    pub fn of(&self, at: usize) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.start <= at);
+        match after
+            .checked_sub(1)
+            .and_then(|index| self.pieces.get(index))
+        {
+            Some(piece) => {
+                // At a piece's start nothing has been kept yet that could stand for the end.
+                let inside = at - piece.start;
+                piece.origin + inside.min(piece.chars)
+            }
+            None => at,
+        }
+    }
+}
+
+impl Cleaned {
+    /// The decoded text as it is, before any rule.
+    fn whole(decoded: &str) -> Self {
+        let chars = edit::chars(decoded);
+        let piece = Piece {
+            start: 0,
+            origin: 0,
+            chars,
+        };
+        Self {
+            text: decoded.to_owned(),
+            origins: Origins {
+                pieces: vec![piece],
+            },
+        }
+    }
+
+    /// The text after one family of rules.
+    fn then(self, rules: impl FnOnce(&str) -> Vec<Edit>) -> Self {
+        let edits = rules(&self.text);
+        if edits.is_empty() {
+            self
+        } else {
+            edit::apply(&self, &edits)
+        }
+    }
+}
+
+/// Cleans a decoded text. Whatever the text, this gives a cleaned one.
+pub fn clean(decoded: &str) -> Cleaned {
+    Cleaned::whole(decoded)
+        .then(characters::edits)
+        .then(paragraphs::edits)
+        .then(wraps::edits)
+        .then(spacing::edits)
+        .then(lines::edits)
+}

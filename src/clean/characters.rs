@@ -1,0 +1,81 @@
+//! Rules for single characters: scrape markers, characters that cannot be seen, odd spaces and
+//! odd line ends.
+
+use super::edit::Edit;
+
+/// The shortest and longest name in a scrape marker, in bytes.
+const MARKER_NAME: std::ops::RangeInclusive<usize> = 3..=30;
+
+/// The edits these rules ask for.
+pub(super) fn edits(text: &str) -> Vec<Edit> {
+    let bytes = text.as_bytes();
+    let mut edits = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        // Chinese text is nearly all lead bytes E4 to E9, which no rule is about.
+        let length = match byte {
+            0xE4..=0xE9 => 3,
+            b' '..=b'~' if byte != b'#' => 1,
+            _ => at_rule(text, at, &mut edits),
+        };
+        at += length;
+    }
+    edits
+}
+
+/// Looks at the character at byte `at`, which a rule may be about; gives the bytes it takes.
+fn at_rule(text: &str, at: usize, edits: &mut Vec<Edit>) -> usize {
+    let Some(character) = text[at..].chars().next() else {
+        return 1;
+    };
+    let length = character.len_utf8();
+    match character {
+        '#' => match marker(&text.as_bytes()[at..]) {
+            Some(marker) => {
+                edits.push(Edit::delete(at, at + marker));
+                return marker;
+            }
+            None => return length,
+        },
+        '\r' if text[at + 1..].starts_with('\n') => edits.push(Edit::delete(at, at + 1)),
+        '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+            edits.push(Edit::replace(at, at + length, '\n'));
+        }
+        _ if is_odd_space(character) => edits.push(Edit::replace(at, at + length, ' ')),
+        _ if is_invisible(character) => edits.push(Edit::delete(at, at + length)),
+        _ => {}
+    }
+    length
+}
+
+/// The length in bytes of the scrape marker (`##paidbegin##`) that starts here.
+fn marker(bytes: &[u8]) -> Option<usize> {
+    let name = bytes.strip_prefix(b"##")?;
+    let length = name
+        .iter()
+        .take(MARKER_NAME.end() + 1)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+        .count();
+    let closed = name[length..].starts_with(b"##");
+    (MARKER_NAME.contains(&length) && closed).then_some(length + 4)
+}
+
+/// Whether this is a space that no Chinese text writes on purpose.
+fn is_odd_space(character: char) -> bool {
+    matches!(
+        character,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}'
+    )
+}
+
+/// Whether this takes no place on the page: zero-width, soft hyphen, direction and variation
+/// signs, controls. U+FFFD is none of them: it stands for a character that was lost.
+fn is_invisible(character: char) -> bool {
+    match character {
+        '\t' | '\n' => false,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => true,
+        _ => character.is_control(),
+    }
+}

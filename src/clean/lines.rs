@@ -1,0 +1,47 @@
+//! Rules for the white space around lines: indents, trailing spaces, blank lines.
+
+use super::edit::Edit;
+
+/// The edits these rules ask for.
+pub(super) fn edits(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let words_end = text.trim_end().len();
+    if words_end == 0 {
+        push(&mut edits, 0, text.len());
+        return edits;
+    }
+    let mut start = 0;
+    // Whether the line before was blank; the first line needs no blank line before it.
+    let mut blank = true;
+    for line in text[..words_end].split('\n') {
+        let words = line.trim();
+        let end = start + line.len();
+        if words.is_empty() {
+            // A blank line goes with its own line end, unless it is the one that is kept.
+            push(&mut edits, start, if blank { end + 1 } else { end });
+            blank = true;
+        } else {
+            let lead = line.len() - line.trim_start().len();
+            push(&mut edits, start, start + lead);
+            push(&mut edits, start + lead + words.len(), end);
+            blank = false;
+        }
+        start = end + 1;
+    }
+    // Of the white space at the end one line end stays.
+    let tail = &text[words_end..];
+    let kept = tail
+        .find('\n')
+        .filter(|_| words_end > 0)
+        .map(|at| words_end + at);
+    push(&mut edits, words_end, kept.unwrap_or(text.len()));
+    push(&mut edits, kept.map_or(text.len(), |at| at + 1), text.len());
+    edits
+}
+
+/// Deletes the bytes `from..to`, if there are any.
+fn push(edits: &mut Vec<Edit>, from: usize, to: usize) {
+    if from < to {
+        edits.push(Edit::delete(from, to));
+    }
+}

@@ -1,0 +1,243 @@
+//! Tests of cleaning: one table for each family of rules, and the way back for any text.
+
+use super::{Cleaned, clean};
+use proptest::prelude::*;
+
+/// Every kept character must be the decoded character at its origin; white space may stand for
+/// other white space.
+fn check_origins(decoded: &str, cleaned: &Cleaned) {
+    let source: Vec<char> = decoded.chars().collect();
+    let mut before = None;
+    for (at, character) in cleaned.text.chars().enumerate() {
+        let origin = cleaned.origins.of(at);
+        let from = source[origin];
+        let white = |c: char| c.is_whitespace() || c.is_control();
+        assert!(
+            from == character || (character.is_whitespace() && white(from)),
+            "{character:?} at {at} comes from {from:?} at {origin} of {decoded:?}"
+        );
+        assert!(
+            before < Some(origin),
+            "origins go back at {at} of {decoded:?}"
+        );
+        before = Some(origin);
+    }
+    assert!(cleaned.origins.of(cleaned.text.chars().count()) <= source.len());
+}
+
+fn check(decoded: &str, expected: &str) {
+    let cleaned = clean(decoded);
+    assert_eq!(cleaned.text, expected, "from {decoded:?}");
+    check_origins(decoded, &cleaned);
+}
+
+#[test]
+fn markers_go_and_hashes_stay() {
+    for (decoded, expected) in [
+        ("走访##adbegin##慰问", "走访慰问"),
+        ("走访##ad_2##慰问##ad_2##。", "走访慰问。"),
+        ("##pageend##\n结束", "结束"),
+        ("## 总则 ##", "## 总则 ##"),
+        ("##总则##", "##总则##"),
+        ("##ab##", "##ab##"),
+        ("###abc##", "#"),
+        ("C# 与 F##", "C# 与 F##"),
+    ] {
+        check(decoded, expected);
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_goes() {
+    for (decoded, expected) in [
+        ("\u{feff}工\u{200b}作\u{ad}总\u{202e}结", "工作总结"),
+        ("一\u{0}二\u{7f}三\u{9f}四", "一二三四"),
+        ("葛\u{e0100}城", "葛城"),
+        ("失\u{fffd}字", "失\u{fffd}字"),
+    ] {
+        check(decoded, expected);
+    }
+}
+
+#[test]
+fn odd_spaces_and_line_ends_become_plain() {
+    for (decoded, expected) in [
+        ("总理\u{a0}某某", "总理 某某"),
+        ("a\u{2003}b\u{202f}c", "a b c"),
+        (
+            "甲\r\n乙\r丙\u{2028}丁\u{85}戊\u{c}己",
+            "甲\n乙\n丙\n丁\n戊\n己",
+        ),
+        ("张三\u{3000}李四", "张三\u{3000}李四"),
+    ] {
+        check(decoded, expected);
+    }
+}
+
+#[test]
+fn lines_are_trimmed_and_blank_lines_are_single() {
+    for (decoded, expected) in [
+        (
+            "\n\n　　各位代表：  \n\n\n\n　　报告如下。\n\n",
+            "各位代表：\n\n报告如下。\n",
+        ),
+        ("甲\n \n\t\n乙", "甲\n\n乙"),
+        ("", ""),
+        (" \n　\n", ""),
+    ] {
+        check(decoded, expected);
+    }
+}
+
+#[test]
+fn indents_in_one_long_line_begin_paragraphs() {
+    let body = "这一段讲的是全县上半年的各项工作，写得比较长，好让一行足够长。".repeat(6);
+    let decoded = format!(
+        "某县工作总结　　各位代表：　　{body}　　一、总体情况　　{body}\t　二、附　　则　　{body}　　第一章　　总则　　{body}"
+    );
+    let expected = format!(
+        "某县工作总结\n各位代表：\n{body}\n一、总体情况\n{body}\n二、附　　则\n{body}\n第一章　　总则\n{body}"
+    );
+    check(&decoded, &expected);
+    // In a short line wide spaces set names apart.
+    check(
+        "县长　　某某某　　副县长　　某某",
+        "县长　　某某某　　副县长　　某某",
+    );
+}
+
+#[test]
+fn spaced_out_writing_is_joined() {
+    for (decoded, expected) in [
+        ("政 府 工 作 报 告", "政府工作报告"),
+        ("工　作　总　结", "工作总结"),
+        ("1 9 9 3 年", "1993年"),
+        ("二 〇 一 二 年 工 作 要 点", "二〇一二年工作要点"),
+        ("2012年工 作 要 点", "2012年工作要点"),
+        ("关于 工 作 要 点 的说明", "关于 工作要点 的说明"),
+        // Kept: names, cells, and rows too short to tell.
+        ("张 三  李四", "张 三  李四"),
+        ("张 三  李 四  王 五", "张 三  李 四  王 五"),
+        ("附 则", "附 则"),
+        ("1 2 3 4", "1 2 3 4"),
+        ("一 二 三 四", "一 二 三 四"),
+        ("是 否 是 是 否 否", "是 否 是 是 否 否"),
+        ("a b c d", "a b c d"),
+        ("职 工\n大 会", "职 工\n大 会"),
+    ] {
+        check(decoded, expected);
+    }
+}
+
+/// Wraps a paragraph as a page of `width` characters does, with a first-line indent.
+fn wrap(paragraph: &str, width: usize) -> String {
+    let characters: Vec<char> = format!("　　{paragraph}").chars().collect();
+    let lines: Vec<String> = characters
+        .chunks(width)
+        .map(|line| line.iter().collect())
+        .collect();
+    lines.join("\n")
+}
+
+#[test]
+fn hard_wraps_are_joined_and_paragraphs_are_not() {
+    let first = "全年农村道路改造完成了三百二十公里，超过计划，群众出行条件明显好转，物流成本下降，农产品外运更加便捷，沿线新增就业两千余人。";
+    let second = "水利建设方面，新修渠道一百五十公里，加固水库十二座，新增灌溉面积八万亩，抗旱能力得到加强，受益群众达到二十万人，节水成效显著。";
+    let (first, second) = (&first.repeat(3), &second.repeat(2));
+    for width in [20, 28, 36] {
+        let decoded = format!(
+            "一、基本情况\n{}\n二、主要问题\n{}\n",
+            wrap(first, width),
+            wrap(second, width)
+        );
+        let expected = format!("一、基本情况\n{first}\n二、主要问题\n{second}\n");
+        check(&decoded, &expected);
+    }
+    // A heading that opens with a number is a line of its own, though the line before is full.
+    let page = wrap(first, 28);
+    let full: String = first
+        .chars()
+        .filter(|c| *c != '。' && *c != '，')
+        .take(28)
+        .collect();
+    let decoded = format!("{page}\n{full}\n一、2020年打算\n{page}\n");
+    check(
+        &decoded,
+        &format!("{first}\n{full}\n一、2020年打算\n{first}\n"),
+    );
+    let decoded = format!("{page}\n{full}\n一、二产业增长\n{page}\n");
+    check(
+        &decoded,
+        &format!("{first}\n{full}一、二产业增长\n{first}\n"),
+    );
+    // Lines of very different length are paragraphs, whatever they end with.
+    let decoded = format!("工作总结\n{first}\n某某局\n{second}\n二月三日\n");
+    check(&decoded, &decoded);
+}
+
+#[test]
+fn latin_words_keep_a_space_between_wrapped_lines() {
+    let line = "annual reports of the county were published in the spring";
+    let decoded = format!("{line}\n{line}\n{line}\n{line}\n{line}\nend");
+    let expected = format!("{line} {line} {line} {line} {line} end");
+    check(&decoded, &expected);
+}
+
+#[test]
+fn breaks_inside_a_title_in_brackets_are_joined() {
+    check(
+        "按照《\n公司章程\n》办理，\n不误",
+        "按照《公司章程》办理，\n不误",
+    );
+    check("会议通过了决定\n，予以公布", "会议通过了决定，予以公布");
+    check("《\n\n附件", "《\n\n附件");
+}
+
+#[test]
+fn the_origin_of_the_end_follows_the_last_character() {
+    let cleaned = clean("　　甲##ad1##乙  ");
+    assert_eq!(cleaned.text, "甲乙");
+    assert_eq!(
+        [
+            cleaned.origins.of(0),
+            cleaned.origins.of(1),
+            cleaned.origins.of(2)
+        ],
+        [2, 10, 11]
+    );
+    assert_eq!(clean("").origins.of(0), 0);
+}
+
+proptest! {
+    #[test]
+    fn any_text_keeps_its_way_back(
+        parts in prop::collection::vec(
+            prop_oneof![
+                "[甲乙丙工作报告的年一二]{1,12}",
+                "[ \u{3000}\t\u{a0}]{1,4}",
+                "[\n\r\u{c}]{1,3}",
+                "[a-z0-9#]{1,6}",
+                "[。，；：《》（）]",
+                Just("##paid##".to_owned()),
+                Just("\u{200b}\u{feff}".to_owned()),
+                "\\PC{0,4}",
+            ],
+            0..80,
+        ),
+        repeat in 1usize..12,
+    ) {
+        let decoded = parts.concat().repeat(repeat);
+        let cleaned = clean(&decoded);
+        check_origins(&decoded, &cleaned);
+        let words = |text: &str| -> Vec<char> {
+            text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect()
+        };
+        prop_assert_eq!(words(&decoded), words(&cleaned.text));
+        prop_assert!(!cleaned.text.contains("\n\n\n"));
+    }
+
+    #[test]
+    fn any_characters_are_cleaned(decoded in any::<String>()) {
+        check_origins(&decoded, &clean(&decoded));
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading the arguments: clap's way, but for queries that begin with `-` and for a forgotten `search`.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, Error, FromArgMatches};
+
+use super::Cli;
+
+/// Reads the arguments of the process, its name first. An error prints itself and knows its status.
+pub(crate) fn parse(
+    mut command: Command,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Cli, Error> {
+    let arguments = shield_exclusions(&command, arguments.into_iter().collect());
+    let read = command
+        .try_get_matches_from_mut(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    read.map_err(|error| hint_at_search(error).with_cmd(&command))
+}
+
+/// Puts a blank before arguments such as `-廉政`, so that clap takes them for a part of the query and not for an
+/// option, while options may stand anywhere. Queries do not mind blanks.
+///
+/// A dash and a single ASCII letter stays what it looks like: a short option.
+fn shield_exclusions(command: &Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let Some(search) = arguments
+        .get(1)
+        .and_then(|name| command.find_subcommand(name))
+    else {
+        return arguments;
+    };
+    if search.get_name() != "search" {
+        return arguments;
+    }
+    let takes_value = |argument: &OsString| {
+        let name = argument.to_str().and_then(|text| text.strip_prefix("--"));
+        let mut options = search
+            .get_arguments()
+            .filter(|option| option.get_action().takes_values());
+        name.is_some_and(|name| options.any(|option| option.get_long() == Some(name)))
+    };
+    for next in 2..arguments.len() {
+        if arguments[next] == "--" {
+            break;
+        }
+        if !takes_value(&arguments[next - 1]) && arguments[next].to_str().is_some_and(is_exclusion)
+        {
+            let mut shielded = OsString::from(" ");
+            shielded.push(&arguments[next]);
+            arguments[next] = shielded;
+        }
+    }
+    arguments
+}
+
+fn is_exclusion(argument: &str) -> bool {
+    let Some(excluded) = argument.strip_prefix('-') else {
+        return false;
+    };
+    let mut chars = excluded.chars();
+    match (chars.next(), chars.next()) {
+        (None | Some('-'), _) => false,
+        (Some(only), None) => !only.is_ascii_alphabetic(),
+        (Some(_), Some(_)) => true,
+    }
+}
+
+/// `kaijuan 乡村振兴` wants to be `kaijuan search 乡村振兴`.
+fn hint_at_search(mut error: Error) -> Error {
+    if error.kind() == ErrorKind::InvalidSubcommand
+        && error.get(ContextKind::SuggestedSubcommand).is_none()
+        && let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand)
+    {
+        let hint = format!("to search, write `kaijuan search {word}`");
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(vec![hint.into()]),
+        );
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn what_looks_like_an_exclusion_is_a_part_of_the_query() {
+        for (argument, expected) in [
+            ("-廉政", true),
+            ("-廉", true),
+            ("-GDP", true),
+            ("-(旅游 OR 文化)", true),
+            ("-\"抓 党建\"", true),
+            ("-year:1978", true),
+            ("-h", false),
+            ("-n", false),
+            ("--year", false),
+            ("--", false),
+            ("-", false),
+            ("廉政", false),
+        ] {
+            assert_eq!(is_exclusion(argument), expected, "{argument}");
+        }
+    }
+
+    #[test]
+    fn options_may_stand_anywhere_and_keep_their_values() {
+        for (line, expected) in [
+            (
+                "kaijuan search 党建 -廉政 --sort -year",
+                vec!["kaijuan", "search", "党建", " -廉政", "--sort", "-year"],
+            ),
+            (
+                "kaijuan search --count -廉政",
+                vec!["kaijuan", "search", "--count", " -廉政"],
+            ),
+            (
+                "kaijuan search --index -d -- -廉政",
+                vec!["kaijuan", "search", "--index", "-d", "--", "-廉政"],
+            ),
+            ("kaijuan show -廉政", vec!["kaijuan", "show", "-廉政"]),
+            ("kaijuan", vec!["kaijuan"]),
+        ] {
+            let arguments = line.split(' ').map(OsString::from).collect();
+            assert_eq!(
+                shield_exclusions(&Cli::command(), arguments),
+                expected,
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,83 @@
+//! `kaijuan index`: builds the index of a corpus, or brings it up to date.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use kaijuan::{Archive, Summary};
+
+use super::IndexFolder;
+use super::ending::{Ending, Outcome, say};
+use super::present::{self, Look, json, summary};
+use super::progress;
+
+/// Build the index, or bring it up to date with the corpus
+///
+/// Reads every report below the corpus folder. Files that cannot be read are listed with the reason; they do not stop the rest.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The folder that holds the reports
+    #[arg(default_value = "corpus")]
+    corpus: PathBuf,
+
+    #[command(flatten)]
+    index: IndexFolder,
+
+    /// Start afresh beside the old index, which answers until the new one takes its place
+    #[arg(long)]
+    rebuild: bool,
+
+    /// How to print the summary
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const EXAMPLES: &str = "\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m
+  kaijuan index                               the folder `corpus` into the folder `index`
+  kaijuan index ~/reports --index ~/reports.index
+  kaijuan index --rebuild                     read everything anew
+  kaijuan index --format json | jq .failed    what could not be read";
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// Runs `kaijuan index`.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    // Every run builds the whole index so far, so there is nothing more that this could do.
+    let _ = arguments.rebuild;
+    let (_, summary) = build(&arguments.corpus, &arguments.index.folder)?;
+    match arguments.format {
+        Format::Text => {
+            present::to_stdout(|out| summary::write(out, Look::of_stdout(), &summary))?;
+            say_failures(&summary);
+        }
+        Format::Json => present::to_stdout(|out| json::line(out, &summary))?,
+    }
+    Ok(Ending::Done)
+}
+
+/// Builds the index, with a progress bar where a person looks.
+pub(crate) fn build(corpus: &Path, index: &Path) -> kaijuan::Result<(Archive, Summary)> {
+    let bar = progress::Bar::new();
+    let built = Archive::build(corpus, index, &mut |progress| bar.show(progress));
+    bar.clear();
+    built
+}
+
+/// Lists on standard error what could not be read, a source a line.
+pub(crate) fn say_failures(summary: &Summary) {
+    if summary.failed.is_empty() {
+        return;
+    }
+    say(&format!(
+        "could not read {}:",
+        summary::count(summary.failed.len() as u64, "source")
+    ));
+    for failure in &summary.failed {
+        say(&format!("{}: {}", failure.path, failure.reason));
+    }
+}

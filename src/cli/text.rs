@@ -1,0 +1,72 @@
+//! `kaijuan text`: the text of one file as UTF-8, before or after cleaning.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use clap::Args;
+use kaijuan::{Error, Inspection, Reading};
+
+use super::ending::{Ending, Outcome, Stop};
+use super::present;
+
+/// Print the decoded text of one file, as UTF-8
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The file to read
+    file: PathBuf,
+
+    /// After cleaning: the text that is searched, and that offsets count in
+    #[arg(long)]
+    clean: bool,
+}
+
+const EXAMPLES: &str = "\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m
+  kaijuan text old-gbk-report.txt > report-utf8.txt
+  kaijuan text report.txt --clean
+  diff <(kaijuan text report.txt) <(kaijuan text report.txt --clean)    what cleaning takes away";
+
+/// Runs `kaijuan text`.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let reading = read(arguments)?;
+    let text = if arguments.clean {
+        &reading.report.text
+    } else {
+        &reading.decoded
+    };
+    present::to_stdout(|out| {
+        out.write_all(text.as_bytes())?;
+        // The text as it is; only a prompt should not stand behind its last line.
+        if io::stdout().is_terminal() && !text.ends_with('\n') {
+            writeln!(out)?;
+        }
+        Ok(())
+    })?;
+    Ok(Ending::Done)
+}
+
+fn read(arguments: &Arguments) -> Result<Reading, Stop> {
+    let mut inspections = kaijuan::inspect(&arguments.file)?;
+    let path = arguments.file.display();
+    if inspections.len() > 1 {
+        let message = format!(
+            "{path}: holds {} files; name one, such as {}",
+            inspections.len(),
+            inspections[0].path
+        );
+        return Err(Stop::Error(message));
+    }
+    match inspections.pop() {
+        Some(Inspection {
+            reading: Ok(reading),
+            ..
+        }) => Ok(reading),
+        Some(Inspection {
+            path,
+            reading: Err(reason),
+        }) => Err(Error::Unreadable { path, reason }.into()),
+        None => Err(Stop::Error(format!(
+            "{path}: holds no file that could be read"
+        ))),
+    }
+}

@@ -1,0 +1,103 @@
+//! GB18030 and Big5. Sound lines are read by `encoding_rs`, damaged ones are cut anew.
+
+use super::read::Reading;
+use super::{plausible, recut};
+use std::sync::LazyLock;
+
+/// An encoding of one-byte and two-byte characters.
+pub(super) struct DoubleByte {
+    encoding: &'static encoding_rs::Encoding,
+    /// What the character of a lead and a trail byte costs, in bits; 0 where there is none.
+    costs: LazyLock<Vec<u8>>,
+}
+
+/// GB18030, with GBK and GB2312 inside it.
+pub(super) static GB18030: DoubleByte = DoubleByte {
+    encoding: encoding_rs::GB18030,
+    costs: LazyLock::new(|| costs_of_pairs(encoding_rs::GB18030)),
+};
+
+/// Big5 with the Hong Kong supplement.
+pub(super) static BIG5: DoubleByte = DoubleByte {
+    encoding: encoding_rs::BIG5,
+    costs: LazyLock::new(|| costs_of_pairs(encoding_rs::BIG5)),
+};
+
+/// What a lost character costs, in bits: less than two rare characters, more than one.
+const LOSS: u32 = 26;
+
+/// Reads `bytes`, losing one character for each place of damage.
+pub(super) fn read(kind: &DoubleByte, bytes: &[u8]) -> Reading {
+    if let Some(text) = kind.strictly(bytes) {
+        return Reading { text, lost: 0 };
+    }
+    let mut reading = Reading {
+        text: String::with_capacity(bytes.len() * 3 / 2),
+        lost: 0,
+    };
+    // A line feed is never the second byte of a character.
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        match kind.strictly(line) {
+            Some(text) => reading.text.push_str(&text),
+            None => recut::read(kind, line, &mut reading),
+        }
+    }
+    reading
+}
+
+impl DoubleByte {
+    fn strictly(&self, bytes: &[u8]) -> Option<String> {
+        let text = self
+            .encoding
+            .decode_without_bom_handling_and_without_replacement(bytes)?;
+        Some(text.into_owned())
+    }
+}
+
+impl recut::Cut for DoubleByte {
+    fn cost(&self, bytes: &[u8]) -> Option<u32> {
+        match *bytes {
+            [byte] if byte.is_ascii() => Some(plausible::bits(char::from(byte))),
+            [lead @ 0x80..=0xFF, trail] => {
+                let cost = self.costs[pair(lead, trail)];
+                (cost > 0).then_some(u32::from(cost))
+            }
+            [0x81..=0xFF, b'0'..=b'9', 0x81..=0xFF, b'0'..=b'9'] => {
+                let text = self.strictly(bytes)?;
+                let mut chars = text.chars();
+                chars
+                    .next()
+                    .filter(|_| chars.next().is_none())
+                    .map(plausible::bits)
+            }
+            _ => None,
+        }
+    }
+
+    /// ASCII is never given up.
+    fn loss(&self, bytes: &[u8]) -> Option<u32> {
+        bytes.iter().all(|byte| !byte.is_ascii()).then_some(LOSS)
+    }
+
+    fn push(&self, bytes: &[u8], text: &mut String) {
+        text.push_str(&self.encoding.decode_without_bom_handling(bytes).0);
+    }
+}
+
+fn pair(lead: u8, trail: u8) -> usize {
+    usize::from(lead & 0x7F) << 8 | usize::from(trail)
+}
+
+fn costs_of_pairs(encoding: &'static encoding_rs::Encoding) -> Vec<u8> {
+    let mut costs = vec![0; 0x80 << 8];
+    for lead in 0x81..=0xFE {
+        for trail in 0x40..=0xFE {
+            let bytes = [lead, trail];
+            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
+            if let Some(first) = text.as_deref().and_then(|text| text.chars().next()) {
+                costs[pair(lead, trail)] = plausible::bits(first).min(255) as u8;
+            }
+        }
+    }
+    costs
+}

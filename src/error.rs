@@ -1,0 +1,125 @@
+//! The one error type of the library: what went wrong, where, and what to do next.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::query::QueryError;
+
+/// The result of a library call.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can go wrong. Messages are one line, lower case, and say what to do next.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The corpus folder is not there.
+    #[error("{}: no such folder; name the folder that holds the reports", .0.display())]
+    CorpusMissing(PathBuf),
+    /// The corpus is a file, not a folder.
+    #[error("{}: is a file, not a folder; name the folder it is in, or look at it alone with `kaijuan inspect`", .0.display())]
+    CorpusNotFolder(PathBuf),
+    /// The corpus has no files.
+    #[error("{}: there are no files in this folder to index", .0.display())]
+    CorpusEmpty(PathBuf),
+    /// There is no index in this folder yet.
+    #[error("{}: no index here yet; build it with `kaijuan index CORPUS`", .0.display())]
+    NoIndex(PathBuf),
+    /// The folder holds something else than an index.
+    #[error("{}: not a kaijuan index, and not empty; name another folder with --index", .0.display())]
+    NotAnIndex(PathBuf),
+    /// The index was written by another version of kaijuan.
+    #[error("{}: the index has format {found}, this kaijuan reads format {expected}; build it anew with `kaijuan index --rebuild CORPUS`", path.display())]
+    FormatVersion {
+        /// The index folder.
+        path: PathBuf,
+        /// The format version it states.
+        found: u32,
+        /// The format version this library reads.
+        expected: u32,
+    },
+    /// The index cannot be read as what it says it is.
+    #[error("{}: the index is damaged ({reason}); build it anew with `kaijuan index --rebuild CORPUS`", path.display())]
+    Damaged {
+        /// The index folder.
+        path: PathBuf,
+        /// What was found wrong.
+        reason: String,
+    },
+    /// Another process is writing this index.
+    #[error("{}: another kaijuan is writing this index; try again when it is done", .0.display())]
+    Locked(PathBuf),
+    /// The query cannot be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The index has no report of this path.
+    #[error(
+        "{path}: no report of this path in the index; look for it with `kaijuan search 'path:\"{suggestion}\"'`"
+    )]
+    UnknownReport {
+        /// The path that was asked for.
+        path: String,
+        /// A part of it that may find the report.
+        suggestion: String,
+    },
+    /// The report has no section of this number.
+    #[error(
+        "{path}: has no section {number}; its outline has {sections}, see `kaijuan show --outline`"
+    )]
+    UnknownSection {
+        /// The report.
+        path: String,
+        /// The number that was asked for.
+        number: u32,
+        /// How many sections the report has.
+        sections: usize,
+    },
+    /// A source holds nothing that kaijuan can read.
+    #[error("{path}: {reason}")]
+    Unreadable {
+        /// The source.
+        path: String,
+        /// Why it cannot be read.
+        reason: String,
+    },
+    /// A file or folder could not be read or written.
+    #[error("{}: cannot {action}: {}", path.display(), plain(source))]
+    Io {
+        /// What was tried, such as "read" or "create the folder".
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The index engine failed.
+    #[error("{}: the index engine failed: {reason}", path.display())]
+    Engine {
+        /// The index folder.
+        path: PathBuf,
+        /// The engine's reason.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// An [`Error::Io`] of `action` at `path`, for `map_err`.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+        let path = path.to_owned();
+        move |source| Error::Io {
+            action,
+            path,
+            source,
+        }
+    }
+}
+
+/// The system's reason in lower case and without its number.
+pub(crate) fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => "unknown reason".to_owned(),
+    }
+}

@@ -1,0 +1,262 @@
+//! Reading an index: its segments, and the documents of a report.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::{IndexRecordOption, Value as _};
+use tantivy::{
+    DocAddress, DocId, DocSet as _, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument,
+    Term,
+};
+
+use super::home::{Manifest, read_manifest};
+use super::read_only::ReadOnlyDirectory;
+use super::schema::{ALIAS, Fields, schema};
+use super::writer::Meta;
+use crate::error::{Error, Result};
+use crate::report::Section;
+
+/// An index open for reading. It shows one state, whatever is written meanwhile.
+pub(crate) struct Reader {
+    pub(crate) searcher: Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) manifest: Manifest,
+    folder: PathBuf,
+}
+
+impl Reader {
+    /// Opens the index in a folder.
+    pub(crate) fn open(folder: &Path) -> Result<Reader> {
+        let manifest = read_manifest(folder)?;
+        let (schema, fields) = schema();
+        let open = || -> tantivy::Result<Searcher> {
+            let directory = MmapDirectory::open(folder.join(&manifest.generation))?;
+            let index = Index::open(ReadOnlyDirectory(directory))?;
+            if index.schema() != schema {
+                return Err(tantivy::TantivyError::SchemaError(
+                    "its fields are not the ones expected".to_owned(),
+                ));
+            }
+            let reader = index
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .try_into()?;
+            Ok(reader.searcher())
+        };
+        let searcher = open().map_err(|error| Error::Damaged {
+            path: folder.to_owned(),
+            reason: one_line(&error.to_string()),
+        })?;
+        Ok(Reader {
+            searcher,
+            fields,
+            manifest,
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// The folder of the generation that is read.
+    pub(crate) fn generation(&self) -> PathBuf {
+        self.folder.join(&self.manifest.generation)
+    }
+
+    /// Turns an error of the engine into one of ours, for `map_err`.
+    pub(crate) fn failed(&self, error: impl std::fmt::Display) -> Error {
+        Error::Engine {
+            path: self.folder.clone(),
+            reason: one_line(&error.to_string()),
+        }
+    }
+
+    fn document(&self, at: DocAddress) -> Result<TantivyDocument> {
+        self.searcher.doc(at).map_err(|error| self.failed(error))
+    }
+
+    /// What is stored of a report, with its outline.
+    pub(crate) fn meta_and_outline(&self, report: DocAddress) -> Result<(Meta, Vec<Section>)> {
+        let document = self.document(report)?;
+        let bytes = |field| document.get_first(field).and_then(|value| value.as_bytes());
+        Ok((
+            self.json(bytes(self.fields.meta))?,
+            self.json(bytes(self.fields.outline))?,
+        ))
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(&self, bytes: Option<&[u8]>) -> Result<T> {
+        serde_json::from_slice(bytes.unwrap_or_default()).map_err(|error| Error::Damaged {
+            path: self.folder.clone(),
+            reason: format!("a report's own record does not read: {error}"),
+        })
+    }
+
+    /// The text of a passage.
+    pub(crate) fn passage_text(&self, passage: DocAddress) -> Result<String> {
+        let document = self.document(passage)?;
+        let text = document
+            .get_first(self.fields.chars)
+            .and_then(|value| value.as_str());
+        Ok(text.unwrap_or_default().to_owned())
+    }
+
+    /// The documents that hold a term, in all segments.
+    pub(crate) fn documents_with(&self, term: &Term) -> Result<Vec<DocAddress>> {
+        let mut found = Vec::new();
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let index = reader
+                .inverted_index(term.field())
+                .map_err(|error| self.failed(error))?;
+            let postings = index.read_postings(term, IndexRecordOption::Basic);
+            let Some(mut postings) = postings.map_err(|error| self.failed(error))? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !reader.is_deleted(postings.doc()) {
+                    found.push(DocAddress::new(segment, postings.doc()));
+                }
+                postings.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    /// The string a fast field has for a document.
+    pub(crate) fn string(&self, at: DocAddress, field: &str) -> Result<Option<String>> {
+        let reader = self.searcher.segment_reader(at.segment_ord);
+        let Some(column) = reader
+            .fast_fields()
+            .str(field)
+            .map_err(|error| self.failed(error))?
+        else {
+            return Ok(None);
+        };
+        let Some(ord) = column.term_ords(at.doc_id).next() else {
+            return Ok(None);
+        };
+        let mut text = String::new();
+        let there = column
+            .ord_to_str(ord, &mut text)
+            .map_err(|error| self.failed(error))?;
+        Ok(there.then_some(text))
+    }
+
+    /// The report of a path, or of a source with the same text.
+    pub(crate) fn find_report(&self, path: &str) -> Result<Option<DocAddress>> {
+        let with_path = self.documents_with(&Term::from_field_text(self.fields.path, path))?;
+        let Some(source) = with_path.first().copied() else {
+            return Ok(None);
+        };
+        let Some(content) = self.string(source, "content")? else {
+            return Ok(None);
+        };
+        let same_text =
+            self.documents_with(&Term::from_field_text(self.fields.content, &content))?;
+        for at in same_text {
+            if !self.is_alias(at)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The other sources with the text of this report, in order of path.
+    pub(crate) fn aliases(&self, report: DocAddress) -> Result<Vec<String>> {
+        let Some(content) = self.string(report, "content")? else {
+            return Ok(Vec::new());
+        };
+        let same_text =
+            self.documents_with(&Term::from_field_text(self.fields.content, &content))?;
+        let mut paths = Vec::new();
+        for at in same_text.into_iter().filter(|at| *at != report) {
+            paths.extend(self.string(at, "path")?);
+        }
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    fn is_alias(&self, at: DocAddress) -> Result<bool> {
+        let reader = self.searcher.segment_reader(at.segment_ord);
+        let index = reader
+            .inverted_index(self.fields.kind)
+            .map_err(|error| self.failed(error))?;
+        let term = Term::from_field_text(self.fields.kind, ALIAS);
+        let postings = index
+            .read_postings(&term, IndexRecordOption::Basic)
+            .map_err(|error| self.failed(error))?;
+        Ok(postings.is_some_and(|mut postings| {
+            postings.doc() <= at.doc_id && postings.seek(at.doc_id) == at.doc_id
+        }))
+    }
+
+    /// The passages of a report, in order.
+    pub(crate) fn passages(&self, report: DocAddress) -> Result<Vec<DocAddress>> {
+        let reader = self.searcher.segment_reader(report.segment_ord);
+        let block = Blocks::open(reader).map_err(|error| self.failed(error))?;
+        let range = block.passages(report.doc_id);
+        Ok(range
+            .map(|doc| DocAddress::new(report.segment_ord, doc))
+            .collect())
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How the documents of a segment stand in blocks.
+#[derive(Clone)]
+pub(crate) struct Blocks(std::sync::Arc<dyn tantivy::columnar::ColumnValues<u64>>);
+
+impl Blocks {
+    pub(crate) fn open(reader: &tantivy::SegmentReader) -> tantivy::Result<Blocks> {
+        Ok(Blocks(
+            reader
+                .fast_fields()
+                .column_first_or_default::<u64>("block")?,
+        ))
+    }
+
+    /// The report of a passage; the document itself where it is none.
+    #[inline]
+    pub(crate) fn report(&self, doc: DocId) -> DocId {
+        match BlockPlace::decode(self.0.get_val(doc)) {
+            BlockPlace::Passage { to_report } => doc + to_report,
+            BlockPlace::Report { .. } => doc,
+        }
+    }
+
+    /// The passages of a report.
+    pub(crate) fn passages(&self, report: DocId) -> std::ops::Range<DocId> {
+        match BlockPlace::decode(self.0.get_val(report)) {
+            BlockPlace::Report { passages } => report.saturating_sub(passages)..report,
+            BlockPlace::Passage { .. } => report..report,
+        }
+    }
+}
+
+/// A document's place in its block, as the field `block` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockPlace {
+    /// The report stands so many documents on.
+    Passage { to_report: u32 },
+    /// So many passages stand before. An alias is a report without any.
+    Report { passages: u32 },
+}
+
+impl BlockPlace {
+    /// The field's value: the lowest bit tells the kinds apart.
+    pub(crate) fn encode(self) -> u64 {
+        match self {
+            BlockPlace::Passage { to_report } => u64::from(to_report) << 1 | 1,
+            BlockPlace::Report { passages } => u64::from(passages) << 1,
+        }
+    }
+
+    fn decode(value: u64) -> BlockPlace {
+        let count = (value >> 1) as u32;
+        if value & 1 == 1 {
+            BlockPlace::Passage { to_report: count }
+        } else {
+            BlockPlace::Report { passages: count }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The fields of the index, and the version of its format.
+//!
+//! Three kinds of documents stand in it. A report is a block of neighbours: its passages first, the report last. A
+//! source whose text an earlier report already has is an alias: it has a path and the report's content hash.
+
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
+};
+
+/// Raised whenever an index written before could be misread, or would answer otherwise than one written now.
+pub(crate) const FORMAT_VERSION: u32 = 1;
+
+/// The `kind` of a report's own document.
+pub(crate) const REPORT: &str = "report";
+/// The `kind` of an alias.
+pub(crate) const ALIAS: &str = "alias";
+
+/// Name of the tokenizer of the `chars` reading.
+pub(crate) const CHARS_TOKENIZER: &str = "kaijuan_chars";
+/// Name of the tokenizer of the `words` reading.
+pub(crate) const WORDS_TOKENIZER: &str = "kaijuan_words";
+/// Name of the tokenizer that gives every character of a path.
+pub(crate) const PATH_TOKENIZER: &str = "kaijuan_path";
+
+/// The fields, by what they are for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// [`REPORT`] or [`ALIAS`]; passages have none.
+    pub(crate) kind: Field,
+    /// Path of a report or alias, whole.
+    pub(crate) path: Field,
+    /// The same, each of its characters with its position.
+    pub(crate) path_chars: Field,
+    /// Hash of the cleaned text of a report or alias.
+    pub(crate) content: Field,
+    /// Title of a report, by characters.
+    pub(crate) title: Field,
+    /// Words of a passage, with frequencies, for ranking.
+    pub(crate) words: Field,
+    /// Text of a passage, by characters with positions; stored.
+    pub(crate) chars: Field,
+    /// Headings that lead to a passage, by characters.
+    pub(crate) headings: Field,
+    /// Year of a report, on each of its documents.
+    pub(crate) year: Field,
+    /// Where a document stands in its block (see [`BlockPlace`](super::reader::BlockPlace)).
+    pub(crate) block: Field,
+    /// On a passage: number of its section, 0 before the first heading. On a report: how many sections it has.
+    pub(crate) section: Field,
+    /// On a passage: its first character in the cleaned text. On a report: how many characters there are.
+    pub(crate) start: Field,
+    /// Encoding of a report.
+    pub(crate) encoding: Field,
+    /// Format of a report.
+    pub(crate) format: Field,
+    /// What a hit shows of a report, as JSON.
+    pub(crate) meta: Field,
+    /// Outline of a report, as JSON.
+    pub(crate) outline: Field,
+}
+
+/// The schema and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let fields = Fields {
+        kind: builder.add_text_field("kind", STRING),
+        path: builder.add_text_field("path", STRING | FAST),
+        path_chars: positions(&mut builder, "path_chars", PATH_TOKENIZER),
+        content: builder.add_text_field("content", STRING | FAST),
+        title: positions(&mut builder, "title", CHARS_TOKENIZER),
+        words: words(&mut builder),
+        chars: builder.add_text_field("chars", with_positions(CHARS_TOKENIZER) | STORED),
+        headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
+        year: builder.add_i64_field("year", FAST),
+        block: builder.add_u64_field("block", FAST),
+        section: builder.add_u64_field("section", FAST),
+        start: builder.add_u64_field("start", FAST),
+        encoding: builder.add_text_field("encoding", FAST),
+        format: builder.add_text_field("format", FAST),
+        meta: builder.add_bytes_field("meta", STORED),
+        outline: builder.add_bytes_field("outline", STORED),
+    };
+    (builder.build(), fields)
+}
+
+fn words(builder: &mut SchemaBuilder) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(WORDS_TOKENIZER)
+        .set_index_option(IndexRecordOption::WithFreqs)
+        .set_fieldnorms(true);
+    builder.add_text_field(
+        "words",
+        TextOptions::default().set_indexing_options(indexing),
+    )
+}
+
+fn positions(builder: &mut SchemaBuilder, name: &str, tokenizer: &str) -> Field {
+    builder.add_text_field(name, with_positions(tokenizer))
+}
+
+fn with_positions(tokenizer: &str) -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+        .set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(indexing)
+}

@@ -1,0 +1,198 @@
+//! Writing an index: each report becomes one block of neighbouring documents.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::UserOperation;
+use tantivy::schema::document::TantivyDocument;
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+use tantivy::{Index, IndexWriter};
+
+use super::passages::passages;
+use super::reader::BlockPlace;
+use super::schema::{
+    ALIAS, CHARS_TOKENIZER, Fields, PATH_TOKENIZER, REPORT, WORDS_TOKENIZER, schema,
+};
+use crate::report::{Decoding, Format, Report, Section, Year};
+use crate::segment::chars::CharsTokenizer;
+use crate::segment::paths::PathTokenizer;
+use crate::segment::words::WordsTokenizer;
+
+/// Memory for the documents not yet written to disk, in bytes, all threads together.
+const MEMORY: usize = 400 << 20;
+/// More threads than this only make more segments.
+const MAX_THREADS: usize = 8;
+
+/// What is stored of a report beside its text and outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Meta {
+    pub(crate) path: String,
+    pub(crate) format: Format,
+    pub(crate) decoding: Decoding,
+    pub(crate) title: Option<String>,
+    pub(crate) year: Option<Year>,
+}
+
+/// How a source came into the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Added {
+    /// As a report of so many sections.
+    Report { sections: usize },
+    /// As another path of a report that is there already.
+    Alias,
+}
+
+/// A new index in the making. Nothing is visible until [`Writer::finish`].
+pub(crate) struct Writer {
+    writer: IndexWriter,
+    fields: Fields,
+    /// The content hashes of the reports so far, with how often each came.
+    seen: HashMap<blake3::Hash, u32>,
+}
+
+impl Writer {
+    /// Begins an index in an empty folder.
+    pub(crate) fn create(folder: &Path) -> tantivy::Result<Writer> {
+        let (schema, fields) = schema();
+        let mut index = Index::create_in_dir(folder, schema)?;
+        let tokenizers = TokenizerManager::default();
+        tokenizers.register(
+            CHARS_TOKENIZER,
+            TextAnalyzer::from(CharsTokenizer::default()),
+        );
+        tokenizers.register(WORDS_TOKENIZER, TextAnalyzer::from(WordsTokenizer::new()));
+        tokenizers.register(PATH_TOKENIZER, TextAnalyzer::from(PathTokenizer::default()));
+        index.set_tokenizers(tokenizers);
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_THREADS));
+        let writer = index.writer_with_num_threads(threads, MEMORY)?;
+        Ok(Writer {
+            writer,
+            fields,
+            seen: HashMap::new(),
+        })
+    }
+
+    /// Adds a report, or its path alone where a report with the same text came before.
+    pub(crate) fn add(&mut self, report: &Report) -> tantivy::Result<Added> {
+        let content = blake3::hash(report.text.as_bytes());
+        let times = self.seen.entry(content).or_insert(0);
+        *times += 1;
+        if *times > 1 {
+            self.writer
+                .add_document(self.alias(&report.path, content))?;
+            return Ok(Added::Alias);
+        }
+        self.writer.run(self.block(report, content)?)?;
+        Ok(Added::Report {
+            sections: report.sections.len(),
+        })
+    }
+
+    /// Makes all that was added durable.
+    pub(crate) fn finish(mut self) -> tantivy::Result<()> {
+        self.writer.commit()?;
+        self.writer.wait_merging_threads()
+    }
+
+    fn alias(&self, path: &str, content: blake3::Hash) -> TantivyDocument {
+        let mut alias = TantivyDocument::new();
+        self.add_source(&mut alias, ALIAS, path, content);
+        alias.add_u64(
+            self.fields.block,
+            BlockPlace::Report { passages: 0 }.encode(),
+        );
+        alias
+    }
+
+    /// What reports and aliases have in common.
+    fn add_source(&self, to: &mut TantivyDocument, kind: &str, path: &str, content: blake3::Hash) {
+        to.add_text(self.fields.kind, kind);
+        to.add_text(self.fields.path, path);
+        to.add_text(self.fields.path_chars, path);
+        to.add_text(self.fields.content, content.to_hex());
+    }
+
+    /// The documents of a report: its passages in order, then the report.
+    fn block(
+        &self,
+        report: &Report,
+        content: blake3::Hash,
+    ) -> tantivy::Result<Vec<UserOperation<TantivyDocument>>> {
+        let passages = passages(&report.text, &report.sections);
+        let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
+        let mut block = Vec::with_capacity(passages.len() + 1);
+        let mut characters = 0;
+        for (passage, to_report) in passages.iter().zip((1..=count).rev()) {
+            characters = passage.start + passage.text.chars().count();
+            let mut doc = TantivyDocument::new();
+            doc.add_text(self.fields.words, passage.text);
+            doc.add_text(self.fields.chars, passage.text);
+            if let Some(section) = passage
+                .section
+                .and_then(|section| report.sections.get(section))
+            {
+                let headings =
+                    Section::ancestors(&report.sections, section).map(|s| s.heading.as_str());
+                doc.add_text(
+                    self.fields.headings,
+                    headings.collect::<Vec<_>>().join("\n"),
+                );
+            }
+            doc.add_u64(
+                self.fields.section,
+                passage.section.map_or(0, |s| s as u64 + 1),
+            );
+            doc.add_u64(self.fields.start, passage.start as u64);
+            doc.add_u64(
+                self.fields.block,
+                BlockPlace::Passage { to_report }.encode(),
+            );
+            if let Some(year) = &report.year {
+                doc.add_i64(self.fields.year, i64::from(year.year));
+            }
+            block.push(UserOperation::Add(doc));
+        }
+        block.push(UserOperation::Add(
+            self.report(report, content, count, characters)?,
+        ));
+        Ok(block)
+    }
+
+    fn report(
+        &self,
+        report: &Report,
+        content: blake3::Hash,
+        passages: u32,
+        characters: usize,
+    ) -> tantivy::Result<TantivyDocument> {
+        let mut doc = TantivyDocument::new();
+        self.add_source(&mut doc, REPORT, &report.path, content);
+        if let Some(title) = &report.title {
+            doc.add_text(self.fields.title, title);
+        }
+        if let Some(year) = &report.year {
+            doc.add_i64(self.fields.year, i64::from(year.year));
+        }
+        doc.add_u64(self.fields.block, BlockPlace::Report { passages }.encode());
+        doc.add_u64(self.fields.section, report.sections.len() as u64);
+        doc.add_u64(self.fields.start, characters as u64);
+        doc.add_text(self.fields.encoding, report.decoding.encoding.as_str());
+        doc.add_text(self.fields.format, report.format.as_str());
+        let meta = Meta {
+            path: report.path.clone(),
+            format: report.format,
+            decoding: report.decoding.clone(),
+            title: report.title.clone(),
+            year: report.year.clone(),
+        };
+        doc.add_bytes(self.fields.meta, &json(&meta)?);
+        doc.add_bytes(self.fields.outline, &json(&report.sections)?);
+        Ok(doc)
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {
+    serde_json::to_vec(value)
+        .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))
+}

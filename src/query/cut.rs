@@ -1,0 +1,130 @@
+//! Cutting what a person typed into words, by the index's own terms.
+//!
+//! The index knows exactly the words that can match, and how common each is. The most probable cut over them (the best
+//! path through the word lattice, with the unigram model of jieba and of Viterbi's method) is nearly always jieba's own,
+//! without jieba's dictionary being loaded.
+
+use std::ops::Range;
+
+use tantivy::{Searcher, Term};
+
+use crate::index::schema::Fields;
+use crate::segment::fold::fold;
+use crate::segment::words::fold_word;
+
+/// No longer word is looked up, in characters.
+const LONGEST: usize = 8;
+
+/// Cuts typed text into words; punctuation between words goes.
+pub(crate) fn words(
+    searcher: &Searcher,
+    fields: &Fields,
+    typed: &str,
+) -> tantivy::Result<Vec<String>> {
+    let chars: Vec<char> = typed.chars().collect();
+    let mut words = Vec::new();
+    for run in runs(&chars) {
+        let run_chars = &chars[run];
+        if run_chars.iter().any(|c| is_ideograph(*c)) {
+            let cut = most_probable(searcher, fields, run_chars)?;
+            words.extend(
+                cut.into_iter()
+                    .map(|range| run_chars[range].iter().collect::<String>()),
+            );
+        } else {
+            words.push(run_chars.iter().collect());
+        }
+    }
+    Ok(words)
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々' | '○')
+}
+
+/// Stretches of ideographs, and of other letters and digits with the marks that stand between those (`3.5`, `GB/T`).
+fn runs(chars: &[char]) -> Vec<Range<usize>> {
+    let kind = |c: char| match c {
+        c if is_ideograph(c) => Some(true),
+        c if c.is_alphanumeric() => Some(false),
+        _ => None,
+    };
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, c) in chars.iter().enumerate() {
+        let Some(ideographs) = kind(*c) else { continue };
+        let goes_on = runs.last().is_some_and(|run| {
+            let same = kind(chars[run.start]) == Some(ideographs);
+            let joined = |gap: &[char]| matches!(gap, [mark] if !ideographs && !mark.is_whitespace() && fold(*mark).is_ascii());
+            same && (run.end == at || joined(&chars[run.end..at]))
+        });
+        match runs.last_mut() {
+            Some(run) if goes_on => run.end = at + 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
+}
+
+/// The most probable cut of a run into terms of the index and single characters.
+fn most_probable(
+    searcher: &Searcher,
+    fields: &Fields,
+    run: &[char],
+) -> tantivy::Result<Vec<Range<usize>>> {
+    let folded: Vec<char> = run.iter().map(|c| fold_word(*c)).collect();
+    let mut total = 1.0;
+    for reader in searcher.segment_readers() {
+        total += reader.inverted_index(fields.words)?.total_num_tokens() as f64;
+    }
+    // best[i]: the best value of a cut of the characters before i, and where its last word begins.
+    let mut best: Vec<(f64, usize)> = vec![(f64::NEG_INFINITY, 0); folded.len() + 1];
+    best[0] = (0.0, 0);
+    for start in 0..folded.len() {
+        let mut word = String::new();
+        for end in start + 1..=folded.len().min(start + LONGEST) {
+            word.push(folded[end - 1]);
+            let documents = searcher.doc_freq(&Term::from_field_text(fields.words, &word))?;
+            if documents == 0 && end > start + 1 {
+                continue;
+            }
+            let value = best[start].0 + ((documents as f64).max(0.5) / total).ln();
+            if value > best[end].0 {
+                best[end] = (value, start);
+            }
+        }
+    }
+    let mut cut = Vec::new();
+    let mut end = folded.len();
+    while end > 0 {
+        let start = best[end].1;
+        cut.push(start..end);
+        end = start;
+    }
+    cut.reverse();
+    Ok(cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_part_scripts_and_keep_numbers_whole() {
+        for (typed, want) in [
+            ("乡村振兴", vec!["乡村振兴"]),
+            ("GDP增长7.8%", vec!["GDP", "增长", "7.8"]),
+            ("三会一课、主题教育", vec!["三会一课", "主题教育"]),
+            ("2023年", vec!["2023", "年"]),
+            ("GB/T 19001-2016", vec!["GB/T", "19001-2016"]),
+            ("——", vec![]),
+            ("１９８７年", vec!["１９８７", "年"]),
+        ] {
+            let chars: Vec<char> = typed.chars().collect();
+            let got: Vec<String> = runs(&chars)
+                .into_iter()
+                .map(|r| chars[r].iter().collect())
+                .collect();
+            assert_eq!(got, want, "{typed}");
+        }
+    }
+}

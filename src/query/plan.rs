@@ -1,0 +1,441 @@
+//! From an expression to a plan over one index: a tantivy query for reports, and the leaves that are found in passages.
+
+use std::collections::BTreeSet;
+
+use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query as Search, TermQuery, TermSetQuery,
+};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet as _, Score, SegmentReader, TERMINATED, Term};
+
+use super::Query;
+use super::cut;
+use super::join::ReportsOf;
+use super::leaf::Leaf;
+use super::standing::StandingQuery;
+use super::syntax::{Expr, QueryError, Text, YearRange};
+use crate::error::Result;
+use crate::index::reader::Reader;
+use crate::index::schema::{ALIAS, REPORT};
+use crate::segment::chars::Pattern;
+use crate::segment::paths::path_terms;
+
+/// What words score for where they stand, as shares of their weights.
+const IN_TITLE: Score = 1.5;
+const TOGETHER: Score = 1.0;
+const IN_ONE_PASSAGE: Score = 0.4;
+
+/// How a query is to be evaluated.
+pub(crate) struct Plan {
+    /// Matches report documents, scored.
+    pub(crate) reports: Box<dyn Search>,
+    /// What is looked for in passages, each once, excluded parts left out.
+    pub(crate) leaves: Vec<Leaf>,
+    /// The leaves that every hit must have, by their place in `leaves`.
+    pub(crate) required: Vec<usize>,
+}
+
+impl Plan {
+    /// Plans a query.
+    pub(crate) fn new(reader: &Reader, query: &Query) -> Result<Plan> {
+        Plan::without(reader, query, None)
+    }
+
+    /// Plans a query as if one of its required leaves were not there.
+    pub(crate) fn without(reader: &Reader, query: &Query, left_out: Option<usize>) -> Result<Plan> {
+        let mut planner = Planner {
+            reader,
+            query,
+            scope: Vec::new(),
+            leaves: Vec::new(),
+            required: BTreeSet::new(),
+            left_out,
+            optional: 0,
+        };
+        for section in &query.sections {
+            let text = Text {
+                text: section.clone(),
+                at: 0..0,
+            };
+            let patterns = planner.patterns(&text)?;
+            planner.scope.extend(patterns);
+        }
+        let mut parts = planner.parts(&query.expr)?;
+        if !planner.scope.is_empty() && planner.leaves.is_empty() {
+            let heading = planner.section_alone();
+            parts.push((Occur::Must, heading));
+        }
+        if let Some(years) = query.years {
+            parts.push((Occur::Must, self::years(years)));
+        }
+        let reports = planner.all_of(parts);
+        let required = planner.required.iter().copied().collect();
+        Ok(Plan {
+            reports,
+            leaves: planner.leaves,
+            required,
+        })
+    }
+}
+
+impl Plan {
+    /// The reports in which one leaf is found, whatever else is asked for.
+    pub(crate) fn alone(&self, reader: &Reader, leaf: usize) -> Box<dyn Search> {
+        Box::new(ReportsOf::new(self.leaves[leaf].passages(&reader.fields)))
+    }
+}
+
+type Parts = Vec<(Occur, Box<dyn Search>)>;
+
+struct Planner<'a> {
+    reader: &'a Reader,
+    query: &'a Query,
+    /// What the headings must have where the planner stands in the expression.
+    scope: Vec<Pattern>,
+    leaves: Vec<Leaf>,
+    required: BTreeSet<usize>,
+    left_out: Option<usize>,
+    /// How many alternatives and exclusions the planner stands in.
+    optional: usize,
+}
+
+impl Planner<'_> {
+    /// A part of the expression as clauses over reports.
+    fn parts(&mut self, expr: &Expr) -> Result<Parts> {
+        Ok(match expr {
+            Expr::All(all) => self.all(all)?,
+            Expr::Any(any) => {
+                self.optional += 1;
+                let alternatives: Result<Parts> = any
+                    .iter()
+                    .map(|part| Ok((Occur::Should, self.reports(part)?)))
+                    .collect();
+                self.optional -= 1;
+                must(BooleanQuery::new(alternatives?))
+            }
+            Expr::Not(part) => {
+                self.optional += 1;
+                let kept = self.leaves.len();
+                let excluded = self.reports(part)?;
+                // What must not be there is not shown, counted or marked.
+                self.leaves.truncate(kept);
+                self.optional -= 1;
+                vec![(Occur::MustNot, excluded)]
+            }
+            Expr::Words(_) => self.all(std::slice::from_ref(expr))?,
+            Expr::Phrase(text) => {
+                let leaf = self.leaf(&text.text, &text.at)?;
+                self.leaf_parts(&[leaf])
+            }
+            Expr::Section { heading, inside } => self.section(heading, inside)?,
+            Expr::Years(range) => must_all([years(*range)]),
+            Expr::Title(text) => {
+                let fields = &self.reader.fields;
+                let titles = self.patterns(text)?;
+                must_all(titles.iter().map(|title| -> Box<dyn Search> {
+                    Box::new(StandingQuery::new(fields.title, &title.terms()))
+                }))
+            }
+            Expr::Path(text) => must_all([self.path(text)?]),
+        })
+    }
+
+    /// A part of the expression as one query over reports.
+    fn reports(&mut self, expr: &Expr) -> Result<Box<dyn Search>> {
+        let parts = self.parts(expr)?;
+        Ok(self.all_of(parts))
+    }
+
+    /// One query of clauses; where none of them leads through the reports, all reports are looked at.
+    fn all_of(&self, mut parts: Parts) -> Box<dyn Search> {
+        if !parts
+            .iter()
+            .any(|(occur, query)| *occur == Occur::Must && query.is::<ReportsOf>())
+        {
+            parts.push((Occur::Must, self.kind(REPORT)));
+        }
+        Box::new(BooleanQuery::new(parts))
+    }
+
+    fn kind(&self, kind: &str) -> Box<dyn Search> {
+        let term = Term::from_field_text(self.reader.fields.kind, kind);
+        silent(TermQuery::new(term, IndexRecordOption::Basic))
+    }
+
+    /// All of these; words are lifted where they stand together as typed.
+    fn all(&mut self, all: &[Expr]) -> Result<Parts> {
+        let mut parts = Vec::new();
+        let mut words = Vec::new();
+        let mut runs = Vec::new();
+        for part in all {
+            match part {
+                Expr::Words(text) => {
+                    let leaves = self.words(text)?;
+                    runs.push(text.text.clone());
+                    words.extend(leaves);
+                }
+                Expr::Phrase(text) => words.push(self.leaf(&text.text, &text.at)?),
+                other => parts.extend(self.parts(other)?),
+            }
+        }
+        parts.extend(self.leaf_parts(&words));
+        self.lift(&words, &runs, &mut parts);
+        Ok(parts)
+    }
+
+    /// The leaves of words typed without quotes.
+    fn words(&mut self, text: &Text) -> Result<Vec<Leaf>> {
+        let reader = self.reader;
+        let cut = cut::words(&reader.searcher, &reader.fields, &text.text)
+            .map_err(|error| reader.failed(error))?;
+        if cut.is_empty() {
+            return Err(self.nothing_to_find(&text.text, &text.at).into());
+        }
+        cut.iter().map(|word| self.leaf(word, &text.at)).collect()
+    }
+
+    fn nothing_to_find(&self, text: &str, at: &std::ops::Range<usize>) -> QueryError {
+        let message = format!("`{text}` has no letter, digit or character that could be found");
+        QueryError::new(message, &self.query.text, at.clone())
+    }
+
+    fn leaf(&self, typed: &str, at: &std::ops::Range<usize>) -> Result<Leaf> {
+        let pattern = Pattern::new(typed).ok_or_else(|| self.nothing_to_find(typed, at))?;
+        let reader = self.reader;
+        let cut = cut::words(&reader.searcher, &reader.fields, typed)
+            .map_err(|error| reader.failed(error))?;
+        let words: Vec<String> = cut
+            .iter()
+            .map(|word| word.chars().map(crate::segment::words::fold_word).collect())
+            .collect();
+        let mut weight: Score = 0.0;
+        for word in &words {
+            weight = weight.max(self.inverse_document_frequency(word)?);
+        }
+        let scope = self.scope.clone();
+        let verbatim = self.query.verbatim;
+        Ok(Leaf {
+            typed: typed.to_owned(),
+            pattern: Some(pattern),
+            scope,
+            words,
+            weight,
+            verbatim,
+        })
+    }
+
+    /// As BM25 has it.
+    fn inverse_document_frequency(&self, word: &str) -> Result<Score> {
+        let reader = self.reader;
+        let term = Term::from_field_text(reader.fields.words, word);
+        let found = reader
+            .searcher
+            .doc_freq(&term)
+            .map_err(|error| reader.failed(error))? as Score;
+        let all = reader.searcher.num_docs() as Score;
+        Ok((1.0 + (all - found).max(0.0) / (found + 0.5)).ln())
+    }
+
+    /// Notes leaves for hits and counts, and gives the clauses that every one of them is found.
+    fn leaf_parts(&mut self, leaves: &[Leaf]) -> Parts {
+        let mut parts = Vec::new();
+        for leaf in leaves {
+            let place = match self.leaves.iter().position(|known| known == leaf) {
+                Some(place) => place,
+                None => {
+                    self.leaves.push(leaf.clone());
+                    self.leaves.len() - 1
+                }
+            };
+            if self.optional == 0 {
+                self.required.insert(place);
+            }
+            if self.optional == 0 && self.left_out == Some(place) {
+                continue;
+            }
+            let fields = &self.reader.fields;
+            parts.push((
+                Occur::Must,
+                Box::new(ReportsOf::new(leaf.passages(fields))) as Box<dyn Search>,
+            ));
+            if let Some(pattern) = &leaf.pattern {
+                let title = StandingQuery::new(fields.title, &pattern.terms())
+                    .scoring(IN_TITLE * leaf.weight);
+                parts.push((Occur::Should, Box::new(title)));
+            }
+        }
+        parts
+    }
+
+    /// Lifts reports in which words stand together as typed, or at least in one passage.
+    fn lift(&self, leaves: &[Leaf], runs: &[String], parts: &mut Parts) {
+        if leaves.len() < 2 {
+            return;
+        }
+        let fields = &self.reader.fields;
+        let weight: Score = leaves.iter().map(|leaf| leaf.weight).sum();
+        let mut together: BTreeSet<String> = runs.iter().cloned().collect();
+        together.insert(runs.concat());
+        for pattern in together.iter().filter_map(|run| Pattern::new(run)) {
+            // A single word standing by itself is no lift.
+            if leaves
+                .iter()
+                .any(|leaf| leaf.pattern.as_ref() == Some(&pattern))
+            {
+                continue;
+            }
+            let share = pattern.len() as Score
+                / leaves
+                    .iter()
+                    .filter_map(|l| l.pattern.as_ref())
+                    .map(Pattern::len)
+                    .sum::<usize>()
+                    .max(1) as Score;
+            let text = StandingQuery::new(fields.chars, &pattern.terms())
+                .scoring(TOGETHER * weight * share);
+            let title = StandingQuery::new(fields.title, &pattern.terms())
+                .scoring(TOGETHER * weight * share);
+            parts.push((Occur::Should, Box::new(ReportsOf::new(text))));
+            parts.push((Occur::Should, Box::new(title)));
+        }
+        let each = leaves
+            .iter()
+            .map(|leaf| (Occur::Must, silent(leaf.passages(fields))));
+        let one_passage = ConstScoreQuery::new(
+            Box::new(BooleanQuery::new(each.collect())),
+            IN_ONE_PASSAGE * weight,
+        );
+        parts.push((Occur::Should, Box::new(ReportsOf::new(one_passage))));
+    }
+
+    fn section(&mut self, heading: &Text, inside: &Expr) -> Result<Parts> {
+        let outer = self.scope.len();
+        let patterns = self.patterns(heading)?;
+        self.scope.extend(patterns);
+        let known = self.leaves.len();
+        let mut parts = match inside {
+            Expr::All(all) if all.is_empty() => Vec::new(),
+            inside => self.parts(inside)?,
+        };
+        if self.leaves.len() == known {
+            // Nothing in it is asked for: the section itself is.
+            let alone = self.section_alone();
+            parts.push((Occur::Must, alone));
+        }
+        self.scope.truncate(outer);
+        Ok(parts)
+    }
+
+    /// Reports that have a section as the scope asks for.
+    fn section_alone(&mut self) -> Box<dyn Search> {
+        let leaf = Leaf {
+            typed: String::new(),
+            pattern: None,
+            scope: self.scope.clone(),
+            words: Vec::new(),
+            weight: 1.0,
+            verbatim: false,
+        };
+        let query = ReportsOf::new(leaf.passages(&self.reader.fields));
+        self.leaves.push(leaf);
+        Box::new(query)
+    }
+
+    /// The parts of a field's value that must all stand in it.
+    fn patterns(&self, text: &Text) -> Result<Vec<Pattern>> {
+        let patterns: Vec<Pattern> = text
+            .text
+            .split_whitespace()
+            .filter_map(Pattern::new)
+            .collect();
+        if patterns.is_empty() {
+            return Err(self.nothing_to_find(&text.text, &text.at).into());
+        }
+        Ok(patterns)
+    }
+
+    /// Reports one of whose paths has this part.
+    fn path(&self, text: &Text) -> Result<Box<dyn Search>> {
+        let fields = &self.reader.fields;
+        if text.text.is_empty() {
+            return Err(self.nothing_to_find(&text.text, &text.at).into());
+        }
+        let path = StandingQuery::new(fields.path_chars, &path_terms(&text.text));
+        let contents = self.contents_of_aliases(&path)?;
+        let own: Box<dyn Search> = Box::new(path);
+        let copies: Box<dyn Search> = silent(TermSetQuery::new(contents));
+        let either = BooleanQuery::new(vec![(Occur::Should, own), (Occur::Should, copies)]);
+        Ok(Box::new(BooleanQuery::new(vec![
+            (Occur::Must, Box::new(either)),
+            (Occur::Must, self.kind(REPORT)),
+        ])))
+    }
+
+    /// The content terms of the aliases that a query over paths matches.
+    fn contents_of_aliases(&self, path: &StandingQuery) -> Result<Vec<Term>> {
+        let reader = self.reader;
+        let mut contents = Vec::new();
+        for (segment, segment_reader) in (0..).zip(reader.searcher.segment_readers()) {
+            let aliases = Term::from_field_text(reader.fields.kind, ALIAS);
+            let index = segment_reader
+                .inverted_index(reader.fields.kind)
+                .map_err(|error| reader.failed(error))?;
+            let aliases = index
+                .read_postings(&aliases, IndexRecordOption::Basic)
+                .map_err(|e| reader.failed(e))?;
+            let paths = path
+                .standing(segment_reader)
+                .map_err(|error| reader.failed(error))?;
+            let (Some(mut aliases), Some(mut paths)) = (aliases, paths) else {
+                continue;
+            };
+            while aliases.doc() != TERMINATED {
+                if paths.doc() < aliases.doc() {
+                    paths.seek(aliases.doc());
+                }
+                if paths.doc() == aliases.doc() && !segment_reader.is_deleted(aliases.doc()) {
+                    let content =
+                        reader.string(DocAddress::new(segment, aliases.doc()), "content")?;
+                    contents.extend(
+                        content
+                            .map(|content| Term::from_field_text(reader.fields.content, &content)),
+                    );
+                }
+                aliases.advance();
+            }
+        }
+        Ok(contents)
+    }
+}
+
+fn must(query: impl Search) -> Parts {
+    vec![(Occur::Must, Box::new(query))]
+}
+
+fn must_all(queries: impl IntoIterator<Item = Box<dyn Search>>) -> Parts {
+    queries
+        .into_iter()
+        .map(|query| (Occur::Must, query))
+        .collect()
+}
+
+/// Finds without scoring.
+fn silent(query: impl Search) -> Box<dyn Search> {
+    Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
+}
+
+/// Documents of these years.
+fn years(range: YearRange) -> Box<dyn Search> {
+    let predicate = FunctionPredicate::from(move |reader: &SegmentReader| {
+        let years = reader.fast_fields().column_opt::<i64>("year")?;
+        Ok(move |doc: DocId| {
+            let year = years.as_ref().and_then(|years| years.first(doc));
+            range.holds(year.map(|year| year as i32))
+        })
+    });
+    Box::new(BoostQuery::new(
+        Box::new(DocPredicateQuery::from(predicate)),
+        0.0,
+    ))
+}

@@ -1,0 +1,176 @@
+//! Snippets: whole clauses around the place of a passage that answers best.
+
+use std::ops::Range;
+
+use crate::segment::chars::{Pattern, Placed, Reading, ends_sentence};
+use crate::segment::fold::fold;
+
+/// Clauses are added around the best place while the snippet stays below this many characters.
+const LENGTH: usize = 90;
+/// A clause longer than this is cut in its midst.
+const LONGEST: usize = 160;
+
+/// A stretch of a passage with what matched in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Snippet {
+    /// The text as it stands in the passage.
+    pub(crate) text: String,
+    /// Its first character in the passage.
+    pub(crate) start: usize,
+    /// What matched, as character ranges of `text`, in order and apart.
+    pub(crate) highlights: Vec<Range<usize>>,
+}
+
+/// What is looked for in a passage.
+pub(crate) struct Sought<'a> {
+    pub(crate) pattern: &'a Pattern,
+    /// How telling it is.
+    pub(crate) weight: f32,
+    /// It must stand as written here.
+    pub(crate) verbatim: Option<&'a str>,
+}
+
+/// The snippet of a passage.
+pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>]) -> Snippet {
+    let chars: Vec<char> = passage.chars().collect();
+    let found = occurrences(passage, &chars, sought);
+    let place = best_place(&chars, &found, sought);
+    let range = around(&chars, &place);
+    let inside = found
+        .iter()
+        .map(|(range, _)| range)
+        .filter(|found| range.start <= found.start && found.end <= range.end);
+    let highlights = merged(inside.map(|found| found.start - range.start..found.end - range.start));
+    Snippet {
+        text: chars[range.clone()].iter().collect(),
+        start: range.start,
+        highlights,
+    }
+}
+
+/// Where what is sought stands, in order, each with its number.
+fn occurrences(passage: &str, chars: &[char], sought: &[Sought<'_>]) -> Vec<(Range<usize>, usize)> {
+    let reading: Vec<Placed> = Reading::new(passage).collect();
+    let mut found = Vec::new();
+    for (number, one) in sought.iter().enumerate() {
+        for range in one.pattern.find(&reading) {
+            match one.verbatim {
+                None => found.push((range, number)),
+                Some(typed) => {
+                    found.extend(as_written(chars, &range, typed).map(|range| (range, number)))
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(range, number)| (range.start, range.end, *number));
+    found
+}
+
+/// Where the typed characters stand around a match of their folded form; they may begin or end with punctuation.
+fn as_written(chars: &[char], folded: &Range<usize>, typed: &str) -> Option<Range<usize>> {
+    let typed: Vec<char> = typed.chars().collect();
+    let lead = typed.iter().position(|c| c.is_alphanumeric())?;
+    let start = folded.start.checked_sub(lead)?;
+    let range = start..start + typed.len();
+    (chars.get(range.clone())? == typed).then_some(range)
+}
+
+/// The occurrence around which most of what is sought stands within the length of a snippet.
+fn best_place(
+    chars: &[char],
+    found: &[(Range<usize>, usize)],
+    sought: &[Sought<'_>],
+) -> Range<usize> {
+    let mut best = (-1.0, 0..0);
+    for (at, (first, _)) in found.iter().enumerate() {
+        let mut seen = vec![false; sought.len()];
+        let mut value = 0.0;
+        let mut end = first.end;
+        let line = chars[first.start..]
+            .iter()
+            .position(|c| *c == '\n')
+            .map_or(chars.len(), |length| first.start + length);
+        let reach = line.min(first.start + LENGTH).max(first.end);
+        for (range, number) in found[at..]
+            .iter()
+            .take_while(|(range, _)| range.end <= reach)
+        {
+            // The same again is worth a little.
+            value += sought[*number].weight * if seen[*number] { 0.1 } else { 1.0 };
+            seen[*number] = true;
+            end = end.max(range.end);
+        }
+        if value > best.0 {
+            best = (value, first.start..end);
+        }
+    }
+    best.1
+}
+
+/// Whole clauses around a place, within its paragraph.
+fn around(chars: &[char], place: &Range<usize>) -> Range<usize> {
+    let mut range = clause(chars, place.start);
+    while range.end < place.end {
+        range.end = clause(chars, range.end).end;
+    }
+    if range.len() > LONGEST.max(place.len() + LENGTH) {
+        range = place.start.saturating_sub(LENGTH / 2)..(place.end + LENGTH / 2).min(range.end);
+    }
+    let sentence_began =
+        |at: usize| at == 0 || chars.get(at - 1).is_some_and(|c| ends_sentence(fold(*c)));
+    loop {
+        let before = range.start.checked_sub(1).map(|at| clause(chars, at));
+        let before = before.filter(|_| !sentence_began(range.start));
+        let after = (range.end < chars.len() && chars[range.end - 1] != '\n')
+            .then(|| clause(chars, range.end));
+        let fits = |clause: &Range<usize>| range.len() + clause.len() <= LENGTH;
+        match (before.filter(fits), after.filter(fits)) {
+            // How a sentence begins tells more than how it goes on.
+            (Some(before), _) => range.start = before.start,
+            (None, Some(after)) => range.end = after.end,
+            (None, None) => break,
+        }
+    }
+    trimmed(chars, range)
+}
+
+/// The clause a character belongs to, the mark that ends it included.
+fn clause(chars: &[char], at: usize) -> Range<usize> {
+    let ends = |c: &char| {
+        matches!(c, '，' | '；' | '：' | ',' | ';' | ' ' | '\u{3000}') || ends_sentence(fold(*c))
+    };
+    let at = at.min(chars.len());
+    let start = chars[..at]
+        .iter()
+        .rposition(ends)
+        .map_or(0, |before| before + 1);
+    let end = chars[at..]
+        .iter()
+        .position(ends)
+        .map_or(chars.len(), |length| at + length + 1);
+    start..end
+}
+
+/// Without white space at either end.
+fn trimmed(chars: &[char], range: Range<usize>) -> Range<usize> {
+    let text = &chars[range.clone()];
+    let lead = text.iter().take_while(|c| c.is_whitespace()).count();
+    let tail = text[lead..]
+        .iter()
+        .rev()
+        .take_while(|c| c.is_whitespace())
+        .count();
+    range.start + lead..range.end - tail
+}
+
+/// Ranges in order, those that touch or overlap made one.
+fn merged(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}

@@ -1,0 +1,182 @@
+//! The domain types: what kaijuan knows of one report.
+//!
+//! This file imports nothing of the crate, so that every stage may use its words.
+
+use serde::{Deserialize, Serialize};
+
+/// What one source says once decoded, cleaned and understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Path below the corpus folder, with `/`.
+    pub path: String,
+    /// The file format the text was taken from.
+    pub format: Format,
+    /// How the bytes became text.
+    pub decoding: Decoding,
+    /// The title, where one could be told.
+    pub title: Option<String>,
+    /// The year of issue, where one could be told.
+    pub year: Option<Year>,
+    /// The cleaned text. All offsets count its characters.
+    pub text: String,
+    /// The outline, in reading order. Empty for a report without headings.
+    pub sections: Vec<Section>,
+}
+
+/// One heading with its body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// 1-based number in reading order.
+    pub number: u32,
+    /// Depth in the outline; 1 is the highest.
+    pub level: u8,
+    /// The heading alone, without the full stop or colon that ends it.
+    pub heading: String,
+    /// The number of the section this one is part of.
+    pub parent: Option<u32>,
+    /// First character of the heading, in characters of the cleaned text.
+    pub start: usize,
+    /// One past the last character of the section and all it contains.
+    pub end: usize,
+}
+
+impl Section {
+    /// The sections of an outline that lead to this one, the highest first, itself last.
+    pub fn ancestors<'a>(
+        outline: &'a [Section],
+        section: &'a Section,
+    ) -> impl Iterator<Item = &'a Section> {
+        let mut path = vec![section];
+        let mut at = section;
+        // A parent stands before its child, so that a wrong outline cannot lead in a circle.
+        while let Some(number) = at.parent.filter(|parent| (1..at.number).contains(parent))
+            && let Some(parent) = outline.get(number as usize - 1)
+        {
+            path.push(parent);
+            at = parent;
+        }
+        path.into_iter().rev()
+    }
+}
+
+/// The year a report was issued, and why we believe it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Year {
+    /// The best guess, of the Gregorian calendar.
+    pub year: i32,
+    /// The kind of evidence it rests on.
+    pub basis: YearBasis,
+    /// The words that are the evidence, as written.
+    pub evidence: String,
+    /// The earliest year the evidence allows.
+    pub from: i32,
+    /// The latest year the evidence allows.
+    pub to: i32,
+}
+
+/// The kind of evidence a year rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum YearBasis {
+    /// The file name, or a folder's.
+    Name,
+    /// The title.
+    Title,
+    /// A date line under the title or at the end.
+    Dateline,
+    /// The document's own metadata.
+    Metadata,
+    /// A date or session elsewhere in the text.
+    Text,
+    /// What the text talks about; no year is written.
+    Inferred,
+}
+
+/// The format of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Plain text (`.txt`, or no ending).
+    Txt,
+    /// Markdown, read as plain text with `#` headings.
+    Md,
+}
+
+/// A character encoding that kaijuan reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    #[serde(rename = "UTF-8")]
+    Utf8,
+    /// GB18030 and its subsets GBK and GB2312.
+    #[serde(rename = "GB18030")]
+    Gb18030,
+    /// Big5 with the Hong Kong supplement.
+    #[serde(rename = "Big5")]
+    Big5,
+    /// UTF-16, little end first.
+    #[serde(rename = "UTF-16LE")]
+    Utf16Le,
+    /// UTF-16, big end first.
+    #[serde(rename = "UTF-16BE")]
+    Utf16Be,
+    /// HZ: GB2312 in seven-bit `~{…~}` stretches (RFC 1843).
+    #[serde(rename = "HZ")]
+    Hz,
+}
+
+/// Why an encoding was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EncodingBasis {
+    /// A byte order mark.
+    Bom,
+    /// The source declares it.
+    Declared,
+    /// The bytes themselves.
+    Detected,
+    /// The caller said so.
+    Given,
+}
+
+/// How the bytes of a source became text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decoding {
+    /// The encoding the text was read in.
+    pub encoding: Encoding,
+    /// Why that one.
+    pub basis: EncodingBasis,
+    /// The next best reading, where another was possible at all.
+    pub runner_up: Option<Encoding>,
+    /// How many characters were lost: each stands as U+FFFD in the text.
+    pub replaced: usize,
+}
+
+macro_rules! names {
+    ($kind:ty { $($variant:ident => $name:literal),+ $(,)? }) => {
+        impl $kind {
+            /// The name used in output and in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+        impl std::fmt::Display for $kind {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+names!(Encoding {
+    Utf8 => "UTF-8", Gb18030 => "GB18030", Big5 => "Big5",
+    Utf16Le => "UTF-16LE", Utf16Be => "UTF-16BE", Hz => "HZ",
+});
+names!(EncodingBasis {
+    Bom => "bom", Declared => "declared", Detected => "detected", Given => "given",
+});
+names!(YearBasis {
+    Name => "name", Title => "title", Dateline => "dateline",
+    Metadata => "metadata", Text => "text", Inferred => "inferred",
+});
+names!(Format { Txt => "txt", Md => "md" });

@@ -1,0 +1,104 @@
+//! Folding: bringing writing to one form for matching, one character to one character.
+//!
+//! Width (１ → 1), case (A → a), script (Traditional → Simplified) and compatibility forms of ideographs fold. Because no
+//! character ever becomes two or none, a place in the folded text is the same place in the text as written.
+
+/// Ideographs U+2E80..U+FAFF; 0 where the character stays as it is. Made by `build.rs`.
+static IDEOGRAPHS: &[u16] = include!(concat!(env!("OUT_DIR"), "/ideographs.in"));
+/// The few Traditional characters outside the basic plane, sorted.
+static BEYOND: &[(char, char)] = include!(concat!(env!("OUT_DIR"), "/ideographs_beyond.in"));
+
+const FIRST: u32 = 0x2E80;
+const LAST: u32 = 0xFAFF;
+
+/// The folded form of one character.
+#[inline]
+pub fn fold(c: char) -> char {
+    match u32::from(c) {
+        0..0x80 => c.to_ascii_lowercase(),
+        code @ FIRST..=LAST => ideograph(c, code),
+        code @ 0xFF01..=0xFF5E => {
+            // Full-width ASCII stands at a fixed distance from ASCII.
+            char::from_u32(code - 0xFEE0).map_or(c, |half| half.to_ascii_lowercase())
+        }
+        0xFF61 => '。',
+        _ => rare(c),
+    }
+}
+
+/// The folded form of a text, character by character.
+pub fn fold_text(text: &str) -> String {
+    text.chars().map(fold).collect()
+}
+
+#[inline]
+fn ideograph(c: char, code: u32) -> char {
+    if code == 0x3000 {
+        return ' ';
+    }
+    let folded = IDEOGRAPHS
+        .get((code - FIRST) as usize)
+        .copied()
+        .unwrap_or(0);
+    match folded {
+        0 if code < 0x4E00 => beyond(c),
+        0 => c,
+        folded => char::from_u32(u32::from(folded)).unwrap_or(c),
+    }
+}
+
+/// Letters of other scripts, and ideographs outside the basic plane.
+fn rare(c: char) -> char {
+    if u32::from(c) > 0xFFFF {
+        return beyond(c);
+    }
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        // A letter whose lower case is two characters stays: folding keeps the count.
+        _ => c,
+    }
+}
+
+fn beyond(c: char) -> char {
+    match BEYOND.binary_search_by_key(&c, |pair| pair.0) {
+        Ok(at) => BEYOND.get(at).map_or(c, |pair| pair.1),
+        Err(_) => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_width_case_script_and_compatibility_forms() {
+        for (from, to) in [
+            ("ＧＤＰ增长７．８％", "gdp增长7.8%"),
+            ("GB/T ISO", "gb/t iso"),
+            ("鄉村振興與臺灣", "乡村振兴与台湾"),
+            ("鬱爲裏麵", "郁为里面"),
+            ("⼀⼆⼈", "一二人"),
+            ("\u{F900}", "岂"),
+            ("全　角", "全 角"),
+            ("ÉΩЖ", "éωж"),
+            ("㈠①、，。", "㈠①、，。"),
+            ("二〇一二", "二〇一二"),
+        ] {
+            assert_eq!(fold_text(from), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn every_character_folds_to_one_that_folds_no_further() {
+        for c in '\0'..=char::MAX {
+            let folded = fold(c);
+            assert_eq!(
+                fold(folded),
+                folded,
+                "{c:?} U+{:04X} -> {folded:?}",
+                u32::from(c)
+            );
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `kaijuan stats`.
+
+use serde_json::json;
+
+use crate::{Workplace, keys};
+
+#[test]
+fn figures_and_a_bar_for_each_year() {
+    let place = Workplace::indexed();
+    let run = place.run(&["stats"]);
+    run.ended(0, "");
+    for line in [
+        "3 reports in index",
+        "  copies     1 more file",
+        "  sections   7",
+        "years",
+        "  2019     1  █",
+        "  unknown  1  █",
+        "  UTF-8    2  ██",
+        "  GB18030  1  █",
+    ] {
+        assert!(
+            run.stdout.lines().any(|printed| printed == line),
+            "{line} in\n{}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn json_has_every_figure() {
+    let place = Workplace::indexed();
+    let run = place.run(&["stats", "--format", "json"]);
+    run.ended(0, "");
+    for key in [
+        "reports",
+        "duplicates",
+        "sections",
+        "characters",
+        "years",
+        "undated",
+        "encodings",
+        "formats",
+    ] {
+        assert!(
+            keys(&run.stdout).iter().any(|name| name == key),
+            "{key} in {}",
+            run.stdout
+        );
+    }
+    let stats = run.json();
+    assert_eq!(
+        (&stats["reports"], &stats["undated"]),
+        (&json!(3), &json!(1))
+    );
+    assert_eq!(stats["years"], json!([[2019, 1], [2021, 1]]));
+    assert!(stats["index_bytes"].as_u64() > Some(0));
+}
+
+#[test]
+fn without_an_index_there_are_none() {
+    let hint = "kaijuan: index: no index here yet; build it with `kaijuan index CORPUS`\n";
+    Workplace::new().run(&["stats"]).ended(2, hint);
+}
