@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release --example embed -- corpus 乡村振兴`
 
+// Examples may print; the library does not.
+#![allow(clippy::print_stdout)]
+
 use std::error::Error;
 use std::path::Path;
 

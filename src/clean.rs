@@ -8,7 +8,9 @@
 mod characters;
 mod edit;
 mod lines;
+mod links;
 mod paragraphs;
+mod shape;
 mod spacing;
 #[cfg(test)]
 mod tests;
@@ -86,6 +88,7 @@ pub fn clean(decoded: &str) -> Cleaned {
         .then(characters::edits)
         .then(paragraphs::edits)
         .then(wraps::edits)
+        .then(links::edits)
         .then(spacing::edits)
         .then(lines::edits)
 }

@@ -54,7 +54,8 @@ pub(crate) fn crawl(corpus: &Path, except: &Path) -> Result<Crawl> {
         walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry, except.as_deref()));
     for entry in walk {
         match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
+            // The corpus itself may be a link; it is the only one followed.
+            Ok(entry) if entry.file_type().is_dir() || entry.depth() == 0 => {}
             Ok(entry) => take(&mut crawl, &mut names, corpus, &entry),
             Err(error) => {
                 let path = error

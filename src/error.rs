@@ -25,7 +25,7 @@ pub enum Error {
     #[error("{}: no index here yet; build it with `kaijuan index CORPUS`", .0.display())]
     NoIndex(PathBuf),
     /// The folder holds something else than an index.
-    #[error("{}: not a kaijuan index, and not empty; name another folder with --index", .0.display())]
+    #[error("{}: not a kaijuan index; name another folder with --index", .0.display())]
     NotAnIndex(PathBuf),
     /// The index was written by another version of kaijuan.
     #[error("{}: the index has format {found}, this kaijuan reads format {expected}; build it anew with `kaijuan index --rebuild CORPUS`", path.display())]

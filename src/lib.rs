@@ -1,4 +1,48 @@
-//! 开卷: full-text search for archives of Chinese reports.
+//! 开卷 (kaijuan, "open the volume"): full-text search for archives of Chinese reports.
+//!
+//! An [`Archive`] is a folder of reports and the index built from it. Building walks the folder,
+//! decodes each file (UTF-8, GB18030, Big5, UTF-16, HZ), cleans it, learns the report's title, year
+//! and outline, segments the text with jieba, and writes a tantivy index. Searching finds words,
+//! exact phrases, years and sections in milliseconds, and never loads jieba.
+//!
+//! ```
+//! use std::path::Path;
+//! use kaijuan::{Archive, Query};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let place = tempfile::tempdir()?;
+//! # let index = place.path();
+//! let (archive, summary) = Archive::build(Path::new("corpus"), index, &mut |_progress| {})?;
+//! assert!(summary.failed.is_empty());
+//!
+//! let query = Query::parse("section:存在的问题 \"党员教育\" OR 乡村振兴 year:2015..2025")?;
+//! for hit in archive.search(&query.limit(5))?.hits {
+//!     let section = &hit.sections[0];
+//!     println!("{} {:?} {}", hit.path, section.headings, section.snippet);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The way of the data
+//!
+//! ```text
+//! crawl → open → decode → clean → structure → segment → index → query → present
+//! ```
+//!
+//! Each stage is a plain function of the stage before and knows nothing of the stages after;
+//! [`Archive`] alone wires them. [`inspect()`] runs the stages up to `structure` on one file, without an
+//! index, and tells what they saw.
+//!
+//! # What holds
+//!
+//! - A phrase matches exactly where its characters, [folded](fold()), stand next to each other in a
+//!   sentence; no more, no less. Punctuation and white space inside the sentence do not count.
+//! - Every offset counts characters of the cleaned text, and points at what it says.
+//! - A report that cannot be read never stops a build: it is listed with its reason.
+//! - Readers see the index before a build or after it, never between.
+//! - The library neither prints nor exits. An [`Archive`] is `Send + Sync`: search it from as many
+//!   threads as you like.
 
 mod archive;
 mod clean;

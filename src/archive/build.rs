@@ -13,9 +13,9 @@ use crate::index::home::Building;
 use crate::index::writer::{Added, Writer};
 
 /// So many bytes of sources are read at a time, more or less: they are in memory together.
-const BATCH_BYTES: u64 = 24 << 20;
+const BATCH_BYTES: u64 = 8 << 20;
 /// So many sources are read at a time, at most.
-const BATCH_SOURCES: usize = 512;
+const BATCH_SOURCES: usize = 256;
 
 pub(super) fn build(
     corpus: &Path,
@@ -51,7 +51,6 @@ pub(super) fn build(
     progress(at);
     for batch in batches(&crawl.sources) {
         for (source, reading) in batch.iter().zip(read_all(batch)) {
-            summary.bytes += source.bytes;
             take_in(&mut writer, &mut summary, source, reading).map_err(failed)?;
             at.sources += 1;
             at.bytes += source.bytes;
@@ -82,6 +81,7 @@ fn take_in(
                 }
                 Added::Alias => summary.duplicates += 1,
             }
+            summary.bytes += source.bytes;
             summary.added += 1;
         }
         Err(reason) => summary.failed.push(Failure {

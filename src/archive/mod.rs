@@ -1,6 +1,7 @@
 //! The front door: an archive is a corpus folder and the index built from it.
 
 mod build;
+mod hits;
 mod reading;
 mod search;
 mod stats;
@@ -46,7 +47,7 @@ pub struct Summary {
     pub index: PathBuf,
     /// Wall time in seconds.
     pub seconds: f64,
-    /// Bytes read from the corpus.
+    /// Bytes of the sources that were read.
     pub bytes: u64,
     /// Sources seen.
     pub sources: usize,
@@ -166,10 +167,10 @@ impl Archive {
         let Some(at) = self.reader.find_report(path)? else {
             return Err(self.unknown(path));
         };
-        let (meta, sections) = self.reader.meta_and_outline(at)?;
+        let meta = self.reader.meta(at)?;
         let mut text = String::new();
         for passage in self.reader.passages(at)? {
-            text.push_str(&self.reader.passage_text(passage)?);
+            text.push_str(&self.reader.passage(passage)?.0);
         }
         Ok(Report {
             path: meta.path,
@@ -178,7 +179,7 @@ impl Archive {
             title: meta.title,
             year: meta.year,
             text,
-            sections,
+            sections: self.reader.outline(at)?,
         })
     }
 

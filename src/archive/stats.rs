@@ -49,7 +49,7 @@ pub(super) fn stats(reader: &Reader) -> Result<Stats> {
                 .unwrap_or(0))
         };
         stats.sections += number("section")?;
-        stats.characters += number("start")?;
+        stats.characters += number("characters")?;
         let year = columns
             .column_opt::<i64>("year")
             .map_err(|error| reader.failed(error))?;

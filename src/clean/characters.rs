@@ -2,6 +2,7 @@
 //! odd line ends.
 
 use super::edit::Edit;
+use super::shape;
 
 /// The shortest and longest name in a scrape marker, in bytes.
 const MARKER_NAME: std::ops::RangeInclusive<usize> = 3..=30;
@@ -41,6 +42,11 @@ fn at_rule(text: &str, at: usize, edits: &mut Vec<Edit>) -> usize {
         '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
             edits.push(Edit::replace(at, at + length, '\n'));
         }
+        _ if is_invisible(character) && is_unseen_line(text, at) => {
+            let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
+            edits.push(Edit::delete(at, end));
+            return end - at;
+        }
         _ if is_odd_space(character) => edits.push(Edit::replace(at, at + length, ' ')),
         _ if is_invisible(character) => edits.push(Edit::delete(at, at + length)),
         _ => {}
@@ -58,6 +64,24 @@ fn marker(bytes: &[u8]) -> Option<usize> {
         .count();
     let closed = name[length..].starts_with(b"##");
     (MARKER_NAME.contains(&length) && closed).then_some(length + 4)
+}
+
+/// Whether at byte `at` a line begins of which nothing is seen, between two pieces of a sentence:
+/// it is no blank line, but a mark that stood between words.
+fn is_unseen_line(text: &str, at: usize) -> bool {
+    let Some(before) = text[..at].strip_suffix('\n') else {
+        return false;
+    };
+    let mut after = text[at..].split('\n');
+    let is_unseen = |line: &str| line.chars().all(|c| is_invisible(c) || c == '\r');
+    if !after.next().is_some_and(is_unseen) {
+        return false;
+    }
+    let line = before.rsplit('\n').next().unwrap_or_default().trim();
+    let next = after.next().unwrap_or_default();
+    let is_sentence = shape::role(line) == shape::Role::Open
+        || (line.contains(['，', '、']) && line.ends_with(|c: char| c.is_ascii_digit()));
+    is_sentence && !next.starts_with(char::is_whitespace) && !shape::opens_paragraph(next.trim())
 }
 
 /// Whether this is a space that no Chinese text writes on purpose.

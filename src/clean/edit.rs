@@ -42,6 +42,21 @@ impl Edit {
             with: Some(with),
         }
     }
+
+    /// Takes a line break out, which with the white space around it is the bytes `from..to` of
+    /// `text`. Latin words keep a space between them; PM and 2.5 do not.
+    pub fn join(text: &str, from: usize, to: usize) -> Self {
+        let last = text[..from].chars().next_back().unwrap_or(' ');
+        let first = text[to..].chars().next().unwrap_or(' ');
+        let is_latin = |c: char| c < '\u{1100}' && !c.is_whitespace();
+        let is_one_word =
+            (last.is_ascii_digit() || last.is_ascii_uppercase()) && first.is_ascii_digit();
+        if is_latin(last) && is_latin(first) && !is_one_word {
+            Self::replace(from, to, ' ')
+        } else {
+            Self::delete(from, to)
+        }
+    }
 }
 
 /// The length of a text in characters.

@@ -193,6 +193,153 @@ fn breaks_inside_a_title_in_brackets_are_joined() {
     check("《\n\n附件", "《\n\n附件");
 }
 
+/// A text whose links stand on lines of their own, with `paragraph` as one of its paragraphs.
+fn with_links(paragraph: &str) -> String {
+    format!(
+        "某县政府工作报告\n\n一、去年工作\n\n去年以来，全县认真落实\n农业法\n，粮食产量稳步增长。\n\n\
+         {paragraph}\n\n二、今年打算\n\n今年要按照《\n城乡规划法\n》的要求，加快小城镇建设。\n\n三、几点要求\n\n（完）\n"
+    )
+}
+
+/// The same text with the lines of the links joined, but for `paragraph`.
+fn without_links(paragraph: &str) -> String {
+    format!(
+        "某县政府工作报告\n\n一、去年工作\n\n去年以来，全县认真落实农业法，粮食产量稳步增长。\n\n\
+         {paragraph}\n\n二、今年打算\n\n今年要按照《城乡规划法》的要求，加快小城镇建设。\n\n三、几点要求\n\n（完）\n"
+    )
+}
+
+#[test]
+fn pieces_around_links_are_joined() {
+    for (decoded, expected) in [
+        (
+            "县委\n十届二次全会\n明确了目标，会议审议通过\n《林业条例》\n，并作出部署。",
+            "县委十届二次全会明确了目标，会议审议通过《林业条例》，并作出部署。",
+        ),
+        (
+            "全年植树三百万株。新建\n第三水厂\n供水管道超过九公里，新建\n水库\n6座。",
+            "全年植树三百万株。新建第三水厂供水管道超过九公里，新建水库6座。",
+        ),
+        (
+            "空气质量继续好转，细颗粒物（PM\n2.5）年均浓度下降三成以上。",
+            "空气质量继续好转，细颗粒物（PM2.5）年均浓度下降三成以上。",
+        ),
+        (
+            "一是\n依法整治非法采砂，保护河道，确保行洪安全。",
+            "一是依法整治非法采砂，保护河道，确保行洪安全。",
+        ),
+        (
+            "——\n招商引资\n成效明显，全年新签合同项目二十四个。",
+            "——招商引资成效明显，全年新签合同项目二十四个。",
+        ),
+        (
+            "在文化工作方面，\n要继续办好农民书屋，开展送戏下乡，丰富广大群众的业余文化生活。",
+            "在文化工作方面，要继续办好农民书屋，开展送戏下乡，丰富广大群众的业余文化生活。",
+        ),
+        (
+            "注：据本站编者所知，公开发表的会议讲话，\n不一定\n都有版权的保护。",
+            "注：据本站编者所知，公开发表的会议讲话，不一定都有版权的保护。",
+        ),
+        ("关于兴修水利的决\n定", "关于兴修水利的决定"),
+    ] {
+        check(&with_links(decoded), &without_links(expected));
+    }
+}
+
+#[test]
+fn lines_of_their_own_stay_where_links_are_joined() {
+    for lines in [
+        "此致\n敬礼！",
+        "县长\n某某某",
+        "某某县人民政府\n2003年3月2日",
+        "关于兴修水利的\n决定",
+        "各位代表，\n现在我代表县人民政府向大会作工作报告，请予审议，并请列席人员提出意见。",
+        "全年完成产值九亿元，同比增长两成，税收三千万元\n各位代表！",
+        "全年完成产值九亿元，同比增长两成，税收三千万元\n主席：请各位代表继续发言。",
+        "会议通过了工作报告。（热烈鼓掌）\n大会今天上午在县城举行闭幕式，圆满完成了任务。",
+        "山前流水绕人家，\n岸上春风万树花。\n莫道乡村无好景，\n丰年处处话桑麻。",
+        "联系人：某某\n电话：一二三四\n以上报告如有不妥之处，请批评指正。",
+        "（一）农业生产\n全年粮食总产量达到三十万吨，比上年增长百分之五。",
+        "——农业生产再获丰收\n——工业生产平稳增长，质量效益都有提高。",
+        "全年完成产值九亿元，同比增长两成，税收三千万元\n　　农业生产也获得了丰收。",
+        "产值　九亿　八亿　增\n税收　三千　二千　增。",
+        "合计\n九",
+    ] {
+        check(
+            &with_links(lines),
+            &without_links(&lines.replace("\n　　", "\n")),
+        );
+    }
+}
+
+#[test]
+fn headings_above_their_paragraphs_stay() {
+    let body = "去年以来，全县认真落实\n农业法\n，粮食产量稳步增长，收入不断提高。";
+    let clean_body = "去年以来，全县认真落实农业法，粮食产量稳步增长，收入不断提高。";
+    for heading in ["一、农业生产", "农业生产稳步发展", "加强领导，狠抓落实"]
+    {
+        for gap in ["\n", "\n\n"] {
+            let text = |body: &str| {
+                let part = format!("{heading}\n{body}{gap}");
+                format!("某县工作总结\n\n{}", part.repeat(4))
+                    .trim_end()
+                    .to_owned()
+            };
+            check(&text(body), &text(clean_body));
+        }
+    }
+}
+
+#[test]
+fn without_blank_lines_only_sure_pieces_are_joined() {
+    // One sentence around one link.
+    let first = "全县上下认真落实农业法，粮食产量稳步增长，收入不断提高，加工业也有发展";
+    check(
+        &format!("{first}，推广\n水稻良种\n，增产两成。"),
+        &format!("{first}，推广水稻良种，增产两成。"),
+    );
+    // A paragraph without an end, and the heading of the next one.
+    let lines = format!("{first}\n今后五年的任务\n今后五年要再上一个台阶。");
+    check(&lines, &lines);
+    // So may a long one be a heading, though the habit is plain.
+    let habit = "去年认真落实《\n农业法\n》。\n".repeat(4);
+    let joined = "去年认真落实《农业法》。\n".repeat(4);
+    let lines = format!("{first}\n今后五年要再上一个台阶。");
+    check(&format!("{habit}{lines}"), &format!("{joined}{lines}"));
+    // Where the habit is plain, pieces go on without a comma; headings stay.
+    let link = "去年认真落实\n农业法\n，增产两成。\n".repeat(4);
+    let joined = "去年认真落实\n农业法，增产两成。\n".repeat(4);
+    check(
+        &format!(
+            "{link}{first}。推广\n水稻良种\n面积达到三万亩。\n今后的任务\n今后五年要再上一个台阶。"
+        ),
+        &format!(
+            "{joined}{first}。推广水稻良种面积达到三万亩。\n今后的任务\n今后五年要再上一个台阶。"
+        ),
+    );
+}
+
+#[test]
+fn a_line_of_unseen_marks_is_no_blank_line_inside_a_sentence() {
+    for (decoded, expected) in [
+        (
+            "全年工作有新进展。粮食产量达到74.4\n\u{200b}\n万吨，增长一成。",
+            "全年工作有新进展。粮食产量达到74.4\n万吨，增长一成。",
+        ),
+        (
+            "全年工作有新进展。\n\u{200b}\n下面报告今年打算。",
+            "全年工作有新进展。\n\n下面报告今年打算。",
+        ),
+        (
+            "一、总体情况\n\u{200b}\n全年工作有新进展。",
+            "一、总体情况\n\n全年工作有新进展。",
+        ),
+        ("\u{200b}\n\u{200b}", ""),
+    ] {
+        check(decoded, expected);
+    }
+}
+
 #[test]
 fn the_origin_of_the_end_follows_the_last_character() {
     let cleaned = clean("　　甲##ad1##乙  ");

@@ -52,8 +52,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let (_, summary) = build(&arguments.corpus, &arguments.index.folder)?;
     match arguments.format {
         Format::Text => {
-            present::to_stdout(|out| summary::write(out, Look::of_stdout(), &summary))?;
+            // The list may be long; the summary belongs below it, where people look.
             say_failures(&summary);
+            present::to_stdout(|out| summary::write(out, Look::of_stdout(), &summary))?;
         }
         Format::Json => present::to_stdout(|out| json::line(out, &summary))?,
     }

@@ -1,9 +1,10 @@
 //! Reading an index: its segments, and the documents of a report.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::{IndexRecordOption, Value as _};
+use tantivy::schema::{Field, IndexRecordOption, Value as _};
 use tantivy::{
     DocAddress, DocId, DocSet as _, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument,
     Term,
@@ -12,7 +13,7 @@ use tantivy::{
 use super::home::{Manifest, read_manifest};
 use super::read_only::ReadOnlyDirectory;
 use super::schema::{ALIAS, Fields, schema};
-use super::writer::Meta;
+use super::writer::{Meta, Place};
 use crate::error::{Error, Result};
 use crate::report::Section;
 
@@ -72,30 +73,36 @@ impl Reader {
         self.searcher.doc(at).map_err(|error| self.failed(error))
     }
 
-    /// What is stored of a report, with its outline.
-    pub(crate) fn meta_and_outline(&self, report: DocAddress) -> Result<(Meta, Vec<Section>)> {
+    /// What is stored of a report beside its text and outline.
+    pub(crate) fn meta(&self, report: DocAddress) -> Result<Meta> {
         let document = self.document(report)?;
-        let bytes = |field| document.get_first(field).and_then(|value| value.as_bytes());
-        Ok((
-            self.json(bytes(self.fields.meta))?,
-            self.json(bytes(self.fields.outline))?,
-        ))
+        self.json(bytes(&document, self.fields.meta))
     }
 
-    fn json<T: serde::de::DeserializeOwned>(&self, bytes: Option<&[u8]>) -> Result<T> {
-        serde_json::from_slice(bytes.unwrap_or_default()).map_err(|error| Error::Damaged {
-            path: self.folder.clone(),
-            reason: format!("a report's own record does not read: {error}"),
-        })
+    /// The outline of a report.
+    pub(crate) fn outline(&self, report: DocAddress) -> Result<Vec<Section>> {
+        let segment = self.searcher.segment_reader(report.segment_ord);
+        let blocks = Blocks::open(segment).map_err(|error| self.failed(error))?;
+        let at = blocks.outline(report.doc_id);
+        let document = self.document(DocAddress::new(report.segment_ord, at))?;
+        self.json(bytes(&document, self.fields.outline))
     }
 
-    /// The text of a passage.
-    pub(crate) fn passage_text(&self, passage: DocAddress) -> Result<String> {
+    /// A passage's text and its place in the report.
+    pub(crate) fn passage(&self, passage: DocAddress) -> Result<(String, Place)> {
         let document = self.document(passage)?;
         let text = document
             .get_first(self.fields.chars)
             .and_then(|value| value.as_str());
-        Ok(text.unwrap_or_default().to_owned())
+        let text = text.unwrap_or_default().to_owned();
+        Ok((text, self.json(bytes(&document, self.fields.place))?))
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(&self, json: Option<&[u8]>) -> Result<T> {
+        serde_json::from_slice(json.unwrap_or_default()).map_err(|error| Error::Damaged {
+            path: self.folder.clone(),
+            reason: format!("a report's own record does not read: {error}"),
+        })
     }
 
     /// The documents that hold a term, in all segments.
@@ -158,19 +165,35 @@ impl Reader {
         Ok(None)
     }
 
-    /// The other sources with the text of this report, in order of path.
-    pub(crate) fn aliases(&self, report: DocAddress) -> Result<Vec<String>> {
-        let Some(content) = self.string(report, "content")? else {
-            return Ok(Vec::new());
-        };
-        let same_text =
-            self.documents_with(&Term::from_field_text(self.fields.content, &content))?;
+    /// The other sources with a report's text, given by its hash, in order of path.
+    pub(crate) fn aliases(&self, content: &str) -> Result<Vec<String>> {
+        let term = Term::from_field_text(self.fields.content, content);
         let mut paths = Vec::new();
-        for at in same_text.into_iter().filter(|at| *at != report) {
-            paths.extend(self.string(at, "path")?);
+        let same_text = self.documents_with(&term)?;
+        if same_text.len() > 1 {
+            for at in same_text {
+                if self.is_alias(at)? {
+                    paths.extend(self.string(at, "path")?);
+                }
+            }
         }
         paths.sort_unstable();
         Ok(paths)
+    }
+
+    /// The other sources of all reports that have any, in order of path.
+    pub(crate) fn copies(&self) -> Result<HashMap<DocAddress, Vec<String>>> {
+        let mut copies: HashMap<DocAddress, Vec<String>> = HashMap::new();
+        for alias in self.documents_with(&Term::from_field_text(self.fields.kind, ALIAS))? {
+            let Some(path) = self.string(alias, "path")? else {
+                continue;
+            };
+            if let Some(report) = self.find_report(&path)? {
+                copies.entry(report).or_default().push(path);
+            }
+        }
+        copies.values_mut().for_each(|paths| paths.sort_unstable());
+        Ok(copies)
     }
 
     fn is_alias(&self, at: DocAddress) -> Result<bool> {
@@ -196,6 +219,10 @@ impl Reader {
             .map(|doc| DocAddress::new(report.segment_ord, doc))
             .collect())
     }
+}
+
+fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
+    document.get_first(field).and_then(|value| value.as_bytes())
 }
 
 fn one_line(text: &str) -> String {
@@ -224,6 +251,11 @@ impl Blocks {
         }
     }
 
+    /// The document that holds a report's outline: the first of the block.
+    pub(crate) fn outline(&self, report: DocId) -> DocId {
+        self.passages(report).start.saturating_sub(1)
+    }
+
     /// The passages of a report.
     pub(crate) fn passages(&self, report: DocId) -> std::ops::Range<DocId> {
         match BlockPlace::decode(self.0.get_val(report)) {
@@ -233,7 +265,8 @@ impl Blocks {
     }
 }
 
-/// A document's place in its block, as the field `block` has it.
+/// A document's place in its block: the outline first, the passages, and the report last. The outline
+/// counts as a passage, as the field `block` has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BlockPlace {
     /// The report stands so many documents on.

@@ -1,6 +1,6 @@
 //! The fields of the index, and the version of its format.
 //!
-//! Three kinds of documents stand in it. A report is a block of neighbours: its passages first, the report last. A
+//! Three kinds of documents stand in it. A report is a block of neighbours: its outline, its passages, the report last. A
 //! source whose text an earlier report already has is an alias: it has a path and the report's content hash.
 
 use tantivy::schema::{
@@ -46,14 +46,17 @@ pub(crate) struct Fields {
     pub(crate) year: Field,
     /// Where a document stands in its block (see [`BlockPlace`](super::reader::BlockPlace)).
     pub(crate) block: Field,
-    /// On a passage: number of its section, 0 before the first heading. On a report: how many sections it has.
+    /// On a passage: number of its section, 0 before the first heading. On a report: how many there
+    /// are.
     pub(crate) section: Field,
-    /// On a passage: its first character in the cleaned text. On a report: how many characters there are.
-    pub(crate) start: Field,
+    /// How many characters a report has.
+    pub(crate) characters: Field,
     /// Encoding of a report.
     pub(crate) encoding: Field,
     /// Format of a report.
     pub(crate) format: Field,
+    /// Where a passage stands in its report, as JSON.
+    pub(crate) place: Field,
     /// What a hit shows of a report, as JSON.
     pub(crate) meta: Field,
     /// Outline of a report, as JSON.
@@ -75,9 +78,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         year: builder.add_i64_field("year", FAST),
         block: builder.add_u64_field("block", FAST),
         section: builder.add_u64_field("section", FAST),
-        start: builder.add_u64_field("start", FAST),
+        characters: builder.add_u64_field("characters", FAST),
         encoding: builder.add_text_field("encoding", FAST),
         format: builder.add_text_field("format", FAST),
+        place: builder.add_bytes_field("place", STORED),
         meta: builder.add_bytes_field("meta", STORED),
         outline: builder.add_bytes_field("outline", STORED),
     };

@@ -1,6 +1,7 @@
 //! Writing an index: each report becomes one block of neighbouring documents.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use tantivy::schema::document::TantivyDocument;
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{Index, IndexWriter};
 
-use super::passages::passages;
+use super::passages::{Passage, passages};
 use super::reader::BlockPlace;
 use super::schema::{
     ALIAS, CHARS_TOKENIZER, Fields, PATH_TOKENIZER, REPORT, WORDS_TOKENIZER, schema,
@@ -28,10 +29,25 @@ const MAX_THREADS: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Meta {
     pub(crate) path: String,
+    /// Hash of the cleaned text, by which aliases name their report.
+    pub(crate) content: String,
     pub(crate) format: Format,
     pub(crate) decoding: Decoding,
     pub(crate) title: Option<String>,
     pub(crate) year: Option<Year>,
+}
+
+/// Where a passage stands in its report, stored with it for hits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// First character of the passage, in characters of the cleaned text.
+    pub(crate) start: usize,
+    /// Number of its section; `None` before the first heading.
+    pub(crate) section: Option<u32>,
+    /// Range of the section, with all it contains.
+    pub(crate) range: Range<usize>,
+    /// The headings that lead to it, the highest first.
+    pub(crate) headings: Vec<String>,
 }
 
 /// How a source came into the index.
@@ -113,7 +129,7 @@ impl Writer {
         to.add_text(self.fields.content, content.to_hex());
     }
 
-    /// The documents of a report: its passages in order, then the report.
+    /// The documents of a report: its outline, its passages in order, then the report.
     fn block(
         &self,
         report: &Report,
@@ -121,42 +137,55 @@ impl Writer {
     ) -> tantivy::Result<Vec<UserOperation<TantivyDocument>>> {
         let passages = passages(&report.text, &report.sections);
         let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
-        let mut block = Vec::with_capacity(passages.len() + 1);
-        let mut characters = 0;
+        let characters = report.text.chars().count();
+        let mut block = Vec::with_capacity(passages.len() + 2);
+        block.push(UserOperation::Add(self.outline(report, count + 1)?));
         for (passage, to_report) in passages.iter().zip((1..=count).rev()) {
-            characters = passage.start + passage.text.chars().count();
-            let mut doc = TantivyDocument::new();
-            doc.add_text(self.fields.words, passage.text);
-            doc.add_text(self.fields.chars, passage.text);
-            if let Some(section) = passage
-                .section
-                .and_then(|section| report.sections.get(section))
-            {
-                let headings =
-                    Section::ancestors(&report.sections, section).map(|s| s.heading.as_str());
-                doc.add_text(
-                    self.fields.headings,
-                    headings.collect::<Vec<_>>().join("\n"),
-                );
-            }
-            doc.add_u64(
-                self.fields.section,
-                passage.section.map_or(0, |s| s as u64 + 1),
-            );
-            doc.add_u64(self.fields.start, passage.start as u64);
-            doc.add_u64(
-                self.fields.block,
-                BlockPlace::Passage { to_report }.encode(),
-            );
-            if let Some(year) = &report.year {
-                doc.add_i64(self.fields.year, i64::from(year.year));
-            }
-            block.push(UserOperation::Add(doc));
+            let place = place(report, passage, characters);
+            block.push(UserOperation::Add(
+                self.passage(report, passage, &place, to_report)?,
+            ));
         }
         block.push(UserOperation::Add(
             self.report(report, content, count, characters)?,
         ));
         Ok(block)
+    }
+
+    /// The outline has a document of its own: it can be long, and hits do without it.
+    fn outline(&self, report: &Report, to_report: u32) -> tantivy::Result<TantivyDocument> {
+        let mut doc = TantivyDocument::new();
+        doc.add_bytes(self.fields.outline, &json(&report.sections)?);
+        doc.add_u64(
+            self.fields.block,
+            BlockPlace::Passage { to_report }.encode(),
+        );
+        Ok(doc)
+    }
+
+    fn passage(
+        &self,
+        report: &Report,
+        passage: &Passage<'_>,
+        place: &Place,
+        to_report: u32,
+    ) -> tantivy::Result<TantivyDocument> {
+        let mut doc = TantivyDocument::new();
+        doc.add_text(self.fields.words, passage.text);
+        doc.add_text(self.fields.chars, passage.text);
+        if !place.headings.is_empty() {
+            doc.add_text(self.fields.headings, place.headings.join("\n"));
+        }
+        doc.add_u64(self.fields.section, place.section.map_or(0, u64::from));
+        doc.add_bytes(self.fields.place, &json(place)?);
+        doc.add_u64(
+            self.fields.block,
+            BlockPlace::Passage { to_report }.encode(),
+        );
+        if let Some(year) = &report.year {
+            doc.add_i64(self.fields.year, i64::from(year.year));
+        }
+        Ok(doc)
     }
 
     fn report(
@@ -176,19 +205,42 @@ impl Writer {
         }
         doc.add_u64(self.fields.block, BlockPlace::Report { passages }.encode());
         doc.add_u64(self.fields.section, report.sections.len() as u64);
-        doc.add_u64(self.fields.start, characters as u64);
+        doc.add_u64(self.fields.characters, characters as u64);
         doc.add_text(self.fields.encoding, report.decoding.encoding.as_str());
         doc.add_text(self.fields.format, report.format.as_str());
         let meta = Meta {
             path: report.path.clone(),
+            content: content.to_hex().to_string(),
             format: report.format,
             decoding: report.decoding.clone(),
             title: report.title.clone(),
             year: report.year.clone(),
         };
         doc.add_bytes(self.fields.meta, &json(&meta)?);
-        doc.add_bytes(self.fields.outline, &json(&report.sections)?);
         Ok(doc)
+    }
+}
+
+fn place(report: &Report, passage: &Passage<'_>, characters: usize) -> Place {
+    let section = passage
+        .section
+        .and_then(|section| report.sections.get(section));
+    let preamble = || {
+        0..report
+            .sections
+            .first()
+            .map_or(characters, |first| first.start)
+    };
+    let headings = section.map(|section| Section::ancestors(&report.sections, section));
+    Place {
+        start: passage.start,
+        section: section.map(|section| section.number),
+        range: section.map_or_else(preamble, |section| section.start..section.end),
+        headings: headings
+            .into_iter()
+            .flatten()
+            .map(|s| s.heading.clone())
+            .collect(),
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) struct Ranking {
 pub(crate) struct Ranked {
     pub(crate) at: DocAddress,
     pub(crate) score: Score,
+    pub(crate) path: String,
 }
 
 /// Walks all matches and keeps `limit` of them (0: all) behind the first `offset`.
@@ -37,7 +38,7 @@ pub(crate) fn rank(
         offset.saturating_add(limit)
     };
     let mut total = 0;
-    let mut kept: Vec<(u64, String, Ranked)> = Vec::new();
+    let mut kept: Vec<(u64, Ranked)> = Vec::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let mut candidates = Candidates::open(reader, sort)?;
         weight.for_each(reader, &mut |doc, score| {
@@ -54,20 +55,36 @@ pub(crate) fn rank(
             let at = DocAddress::new(segment, candidate.doc);
             kept.push((
                 candidate.key,
-                path,
                 Ranked {
                     at,
                     score: candidate.score,
+                    path,
                 },
             ));
         }
     }
-    kept.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    let reports = kept.into_iter().map(|(_, _, ranked)| ranked).skip(offset);
+    kept.sort_by(|(a, left), (b, right)| (a, &left.path).cmp(&(b, &right.path)));
+    let reports = kept.into_iter().map(|(_, ranked)| ranked).skip(offset);
     let reports = reports
         .take(if limit == 0 { usize::MAX } else { limit })
         .collect();
     Ok(Ranking { total, reports })
+}
+
+/// The reports that match, in the order of the index.
+pub(crate) fn matching(
+    searcher: &Searcher,
+    query: &dyn Search,
+) -> tantivy::Result<Vec<DocAddress>> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut matching = Vec::new();
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        weight.for_each_no_score(reader, &mut |docs| {
+            let alive = docs.iter().filter(|doc| !reader.is_deleted(**doc));
+            matching.extend(alive.map(|doc| DocAddress::new(segment, *doc)));
+        })?;
+    }
+    Ok(matching)
 }
 
 /// A match of one segment.
@@ -91,7 +108,10 @@ struct Candidates {
 
 impl Candidates {
     fn open(reader: &SegmentReader, sort: Sort) -> tantivy::Result<Candidates> {
-        let years = reader.fast_fields().column_opt::<i64>("year")?;
+        let years = match sort {
+            Sort::Year | Sort::YearDescending => reader.fast_fields().column_opt::<i64>("year")?,
+            Sort::Relevance | Sort::Path => None,
+        };
         Ok(Candidates {
             all: Vec::new(),
             sort,

@@ -15,24 +15,57 @@ use crate::segment::words::fold_word;
 /// No longer word is looked up, in characters.
 const LONGEST: usize = 8;
 
-/// Cuts typed text into words; punctuation between words goes.
+/// Cuts typed text into what must be found; punctuation between words goes.
+///
+/// Single characters next to each other are words that the index does not know, a name mostly:
+/// they are left together, and so must stand together.
 pub(crate) fn words(
     searcher: &Searcher,
     fields: &Fields,
     typed: &str,
 ) -> tantivy::Result<Vec<String>> {
     let chars: Vec<char> = typed.chars().collect();
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut single_before = false;
+    for word in cut(searcher, fields, &chars)? {
+        let single = word.len() == 1 && is_ideograph(chars[word.start]);
+        match words.last_mut() {
+            Some(last) if single && single_before && last.end == word.start => last.end = word.end,
+            _ => words.push(word),
+        }
+        single_before = single;
+    }
+    Ok(words
+        .into_iter()
+        .map(|word| chars[word].iter().collect())
+        .collect())
+}
+
+/// Cuts typed text into terms of the `words` reading, folded, for ranking.
+pub(crate) fn terms(
+    searcher: &Searcher,
+    fields: &Fields,
+    typed: &str,
+) -> tantivy::Result<Vec<String>> {
+    let chars: Vec<char> = typed.chars().collect();
+    let words = cut(searcher, fields, &chars)?;
+    Ok(words
+        .into_iter()
+        .map(|word| chars[word].iter().map(|c| fold_word(*c)).collect())
+        .collect())
+}
+
+fn cut(searcher: &Searcher, fields: &Fields, chars: &[char]) -> tantivy::Result<Vec<Range<usize>>> {
     let mut words = Vec::new();
-    for run in runs(&chars) {
-        let run_chars = &chars[run];
-        if run_chars.iter().any(|c| is_ideograph(*c)) {
-            let cut = most_probable(searcher, fields, run_chars)?;
+    for run in runs(chars) {
+        if is_ideograph(chars[run.start]) {
+            let cut = most_probable(searcher, fields, &chars[run.clone()])?;
             words.extend(
                 cut.into_iter()
-                    .map(|range| run_chars[range].iter().collect::<String>()),
+                    .map(|word| run.start + word.start..run.start + word.end),
             );
         } else {
-            words.push(run_chars.iter().collect());
+            words.push(run);
         }
     }
     Ok(words)

@@ -1,6 +1,6 @@
 //! A leaf of a plan: one word or phrase (or a section filter by itself), looked for in passages.
 
-use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
@@ -30,8 +30,20 @@ pub(crate) struct Leaf {
 }
 
 impl Leaf {
+    /// The query over passages, with the scores they are ranked by.
+    pub(crate) fn passages(&self, fields: &Fields) -> LeafQuery {
+        LeafQuery {
+            leaf: self.clone(),
+            fields: *fields,
+        }
+    }
+
     fn text(&self, fields: &Fields) -> Option<StandingQuery> {
-        let query = StandingQuery::new(fields.chars, &self.pattern.as_ref()?.terms());
+        let pattern = self.pattern.as_ref()?;
+        let mut query = StandingQuery::new(fields.chars, &pattern.terms());
+        if let Some(word) = pattern.word() {
+            query = query.certain_by(Term::from_field_text(fields.words, &word));
+        }
         Some(if self.verbatim {
             query.verbatim(&self.typed)
         } else {
@@ -45,49 +57,46 @@ impl Leaf {
             .map(|pattern| StandingQuery::new(fields.headings, &pattern.terms()))
     }
 
-    /// The query over passages, with the scores they are ranked by.
-    pub(crate) fn passages(&self, fields: &Fields) -> BooleanQuery {
-        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        if let Some(text) = self.text(fields) {
-            parts.push((Occur::Must, Box::new(text.scoring(FOUND * self.weight))));
-        }
-        parts.extend(
-            self.headings(fields)
-                .map(|query| (Occur::Must, Box::new(query) as Box<dyn Query>)),
-        );
+    /// What lifts a passage in which the leaf is found: its words as jieba saw them, by BM25, and
+    /// the leaf in a heading.
+    fn lifts(
+        &self,
+        fields: &Fields,
+        scoring: EnableScoring<'_>,
+    ) -> tantivy::Result<Vec<Box<dyn Weight>>> {
+        let mut lifts = Vec::new();
         for word in &self.words {
             let term = Term::from_field_text(fields.words, word);
-            parts.push((
-                Occur::Should,
-                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-            ));
+            lifts.push(TermQuery::new(term, IndexRecordOption::WithFreqs).weight(scoring)?);
         }
         if let Some(pattern) = &self.pattern {
-            let heading = StandingQuery::new(fields.headings, &pattern.terms())
-                .scoring(IN_HEADING * self.weight);
-            parts.push((Occur::Should, Box::new(heading)));
+            let heading = StandingQuery::new(fields.headings, &pattern.terms());
+            lifts.push(heading.scoring(IN_HEADING * self.weight).weight(scoring)?);
         }
-        BooleanQuery::new(parts)
+        Ok(lifts)
     }
 
     /// The passages of one segment it is found in, with how often; `None` where there are none.
-    pub(crate) fn found(
+    pub(crate) fn counted(
         &self,
         fields: &Fields,
         reader: &SegmentReader,
     ) -> tantivy::Result<Option<Found>> {
-        let text = match self.text(fields) {
-            Some(query) => match query.standing(reader)? {
-                None => return Ok(None),
-                text => text,
-            },
-            None => None,
-        };
+        self.found(fields, reader, StandingQuery::counted)
+    }
+
+    fn found(
+        &self,
+        fields: &Fields,
+        reader: &SegmentReader,
+        walk: fn(&StandingQuery, &SegmentReader) -> tantivy::Result<Option<Standing>>,
+    ) -> tantivy::Result<Option<Found>> {
+        let text = self.text(fields);
         let counts = text.is_some();
-        let mut all: Vec<Standing> = text.into_iter().collect();
-        for query in self.headings(fields) {
-            match query.standing(reader)? {
-                Some(heading) => all.push(heading),
+        let mut all = Vec::new();
+        for query in text.into_iter().chain(self.headings(fields)) {
+            match walk(&query, reader)? {
+                Some(standing) => all.push(standing),
                 None => return Ok(None),
             }
         }
@@ -148,5 +157,109 @@ impl Found {
             }
             return;
         }
+    }
+}
+
+/// Passages in which a leaf is found.
+#[derive(Debug, Clone)]
+pub(crate) struct LeafQuery {
+    leaf: Leaf,
+    fields: Fields,
+}
+
+impl Query for LeafQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let lifts = match scoring {
+            EnableScoring::Enabled { .. } => self.leaf.lifts(&self.fields, scoring)?,
+            EnableScoring::Disabled { .. } => Vec::new(),
+        };
+        Ok(Box::new(LeafWeight {
+            leaf: self.leaf.clone(),
+            fields: self.fields,
+            lifts,
+        }))
+    }
+}
+
+struct LeafWeight {
+    leaf: Leaf,
+    fields: Fields,
+    lifts: Vec<Box<dyn Weight>>,
+}
+
+impl Weight for LeafWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(found) = self
+            .leaf
+            .found(&self.fields, reader, StandingQuery::uncounted)?
+        else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        let lifts = self.lifts.iter().map(|lift| lift.scorer(reader, boost));
+        Ok(Box::new(LeafScorer {
+            found,
+            score: FOUND * self.leaf.weight * boost,
+            lifts: lifts.collect::<tantivy::Result<_>>()?,
+        }))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new(
+            "a word or phrase in a passage",
+            FOUND * self.leaf.weight,
+        ))
+    }
+}
+
+struct LeafScorer {
+    found: Found,
+    score: Score,
+    lifts: Vec<Box<dyn Scorer>>,
+}
+
+impl DocSet for LeafScorer {
+    fn advance(&mut self) -> DocId {
+        self.found.advance();
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() < target {
+            self.found.seek(target);
+        }
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.found.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.found
+            .all
+            .iter()
+            .map(|standing| standing.size_hint())
+            .min()
+            .unwrap_or(0)
+    }
+
+    fn cost(&self) -> u64 {
+        self.found.all.iter().map(|standing| standing.cost()).sum()
+    }
+}
+
+impl Scorer for LeafScorer {
+    fn score(&mut self) -> Score {
+        let doc = self.found.doc();
+        let mut score = self.score;
+        for lift in &mut self.lifts {
+            if lift.doc() < doc {
+                lift.seek(doc);
+            }
+            if lift.doc() == doc {
+                score += lift.score();
+            }
+        }
+        score
     }
 }

@@ -203,12 +203,8 @@ impl Planner<'_> {
     fn leaf(&self, typed: &str, at: &std::ops::Range<usize>) -> Result<Leaf> {
         let pattern = Pattern::new(typed).ok_or_else(|| self.nothing_to_find(typed, at))?;
         let reader = self.reader;
-        let cut = cut::words(&reader.searcher, &reader.fields, typed)
+        let words = cut::terms(&reader.searcher, &reader.fields, typed)
             .map_err(|error| reader.failed(error))?;
-        let words: Vec<String> = cut
-            .iter()
-            .map(|word| word.chars().map(crate::segment::words::fold_word).collect())
-            .collect();
         let mut weight: Score = 0.0;
         for word in &words {
             weight = weight.max(self.inverse_document_frequency(word)?);
@@ -385,7 +381,7 @@ impl Planner<'_> {
                 .read_postings(&aliases, IndexRecordOption::Basic)
                 .map_err(|e| reader.failed(e))?;
             let paths = path
-                .standing(segment_reader)
+                .uncounted(segment_reader)
                 .map_err(|error| reader.failed(error))?;
             let (Some(mut aliases), Some(mut paths)) = (aliases, paths) else {
                 continue;

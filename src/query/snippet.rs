@@ -30,11 +30,13 @@ pub(crate) struct Sought<'a> {
     pub(crate) verbatim: Option<&'a str>,
 }
 
-/// The snippet of a passage.
-pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>]) -> Snippet {
+/// The snippet of a passage. What stands in its first line is passed over, where there is a choice,
+/// if that line is `shown` beside the snippet anyway.
+pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>], shown: Option<&str>) -> Snippet {
     let chars: Vec<char> = passage.chars().collect();
+    let shown = shown.map_or(0, |shown| first_line_if(&chars, shown));
     let found = occurrences(passage, &chars, sought);
-    let place = best_place(&chars, &found, sought);
+    let place = best_place(&chars, shown, &found, sought);
     let range = around(&chars, &place);
     let inside = found
         .iter()
@@ -45,6 +47,22 @@ pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>]) -> Snippet {
         text: chars[range.clone()].iter().collect(),
         start: range.start,
         highlights,
+    }
+}
+
+/// The length of the first line with anything in it, where it says no more than `shown`.
+fn first_line_if(chars: &[char], shown: &str) -> usize {
+    let begin = chars.iter().position(|c| !c.is_whitespace()).unwrap_or(0);
+    let line = &chars[begin..];
+    let length = line.iter().position(|c| *c == '\n').unwrap_or(line.len());
+    let says = line[..length].iter().filter(|c| c.is_alphanumeric());
+    if says
+        .copied()
+        .eq(shown.chars().filter(|c| c.is_alphanumeric()))
+    {
+        begin + length
+    } else {
+        0
     }
 }
 
@@ -78,10 +96,12 @@ fn as_written(chars: &[char], folded: &Range<usize>, typed: &str) -> Option<Rang
 /// The occurrence around which most of what is sought stands within the length of a snippet.
 fn best_place(
     chars: &[char],
+    shown: usize,
     found: &[(Range<usize>, usize)],
     sought: &[Sought<'_>],
 ) -> Range<usize> {
-    let mut best = (-1.0, 0..0);
+    // Where nothing is sought, how the passage goes on behind what is shown tells most.
+    let mut best = (-1.0, shown..shown);
     for (at, (first, _)) in found.iter().enumerate() {
         let mut seen = vec![false; sought.len()];
         let mut value = 0.0;
@@ -100,6 +120,9 @@ fn best_place(
             seen[*number] = true;
             end = end.max(range.end);
         }
+        if first.start < shown {
+            value *= 0.1;
+        }
         if value > best.0 {
             best = (value, first.start..end);
         }
@@ -114,7 +137,8 @@ fn around(chars: &[char], place: &Range<usize>) -> Range<usize> {
         range.end = clause(chars, range.end).end;
     }
     if range.len() > LONGEST.max(place.len() + LENGTH) {
-        range = place.start.saturating_sub(LENGTH / 2)..(place.end + LENGTH / 2).min(range.end);
+        let start = place.start.saturating_sub(LENGTH / 2).max(range.start);
+        range = start..(place.end + LENGTH / 2).min(range.end);
     }
     let sentence_began =
         |at: usize| at == 0 || chars.get(at - 1).is_some_and(|c| ends_sentence(fold(*c)));
@@ -124,10 +148,12 @@ fn around(chars: &[char], place: &Range<usize>) -> Range<usize> {
         let after = (range.end < chars.len() && chars[range.end - 1] != '\n')
             .then(|| clause(chars, range.end));
         let fits = |clause: &Range<usize>| range.len() + clause.len() <= LENGTH;
+        let lead = place.start - range.start;
         match (before.filter(fits), after.filter(fits)) {
-            // How a sentence begins tells more than how it goes on.
-            (Some(before), _) => range.start = before.start,
-            (None, Some(after)) => range.end = after.end,
+            // How a sentence begins tells more than how it goes on, up to half of the snippet.
+            (Some(before), None) => range.start = before.start,
+            (Some(before), _) if lead + before.len() <= LENGTH / 2 => range.start = before.start,
+            (_, Some(after)) => range.end = after.end,
             (None, None) => break,
         }
     }
@@ -174,3 +200,6 @@ fn merged(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests;

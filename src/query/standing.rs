@@ -20,6 +20,8 @@ pub(crate) struct StandingQuery {
     terms: Vec<(u32, Term)>,
     score: Score,
     verbatim: Option<Verbatim>,
+    /// A term that only documents have in which the phrase stands, though not all of them.
+    certain: Option<Term>,
 }
 
 /// What the text of a document must hold as written.
@@ -40,6 +42,7 @@ impl StandingQuery {
             terms: terms.collect(),
             score: 0.0,
             verbatim: None,
+            certain: None,
         }
     }
 
@@ -58,8 +61,35 @@ impl StandingQuery {
         self
     }
 
-    /// The matches of one segment; `None` where there are none.
-    pub(crate) fn standing(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
+    /// Where a document has this term, the phrase is known to stand in it: its positions need not
+    /// be read to tell.
+    pub(crate) fn certain_by(mut self, term: Term) -> Self {
+        self.certain = Some(term);
+        self
+    }
+
+    /// The matches of one segment, with their counts; `None` where there are none.
+    pub(crate) fn counted(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
+        self.standing(reader, None)
+    }
+
+    /// The matches of one segment, without counts; `None` where there are none.
+    pub(crate) fn uncounted(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
+        let certain = match &self.certain {
+            Some(term) if self.verbatim.is_none() && self.terms.len() > 1 => {
+                let index = reader.inverted_index(term.field())?;
+                index.read_postings(term, IndexRecordOption::Basic)?
+            }
+            _ => None,
+        };
+        self.standing(reader, certain)
+    }
+
+    fn standing(
+        &self,
+        reader: &SegmentReader,
+        certain: Option<SegmentPostings>,
+    ) -> tantivy::Result<Option<Standing>> {
         let index = reader.inverted_index(self.field)?;
         let option = match self.terms.len() {
             1 => IndexRecordOption::WithFreqs,
@@ -102,6 +132,7 @@ impl StandingQuery {
             positions: Vec::new(),
             score: self.score,
             verbatim,
+            certain,
         };
         standing.settle();
         Ok(Some(standing))
@@ -118,7 +149,7 @@ struct StandingWeight(StandingQuery);
 
 impl Weight for StandingWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(match self.0.standing(reader)? {
+        Ok(match self.0.uncounted(reader)? {
             Some(mut standing) => {
                 standing.score *= boost;
                 Box::new(standing)
@@ -147,10 +178,11 @@ pub(crate) struct Standing {
     positions: Vec<u32>,
     score: Score,
     verbatim: Option<(StoreReader, Verbatim)>,
+    certain: Option<SegmentPostings>,
 }
 
 impl Standing {
-    /// How often the phrase occurs in the document at hand.
+    /// How often the phrase occurs in the document at hand, where that was asked for.
     pub(crate) fn count(&self) -> u32 {
         self.count
     }
@@ -196,6 +228,14 @@ impl Standing {
     }
 
     fn occurrences(&mut self, doc: DocId) -> u32 {
+        if let Some(certain) = &mut self.certain {
+            if certain.doc() < doc {
+                certain.seek(doc);
+            }
+            if certain.doc() == doc {
+                return 1;
+            }
+        }
         let standing = self.standing_together();
         match &self.verbatim {
             Some((store, verbatim)) if standing > 0 => {

@@ -142,6 +142,15 @@ impl Pattern {
         self.chars.len()
     }
 
+    /// The term of the `words` reading that this phrase would be, were it one word: wherever that
+    /// word is, this phrase stands. `None` where that is not so.
+    pub(crate) fn word(&self) -> Option<String> {
+        let unbroken = self.chars.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1);
+        let word: String = self.chars.iter().map(|(_, c)| c).collect();
+        // Zeros are folded further for cutting (see `fold_word`).
+        (unbroken && !word.contains('零')).then_some(word)
+    }
+
     /// The index terms that together are this phrase, each with its distance from the first.
     pub(crate) fn terms(&self) -> Vec<(u32, String)> {
         let mut terms = Vec::new();

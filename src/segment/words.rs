@@ -76,6 +76,8 @@ impl TokenStream for WordsStream<'_> {
         else {
             return false;
         };
+        // Positions are not indexed, but tantivy adds them up.
+        self.token.position = 0;
         self.token.text.clear();
         self.token.text.push_str(word);
         true

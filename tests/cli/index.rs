@@ -25,6 +25,7 @@ fn builds_and_tells_what_could_not_be_read() {
             "  7 sections",
             "  4 added",
             "  1 file is a copy of another",
+            "  1 could not be read",
             "  index in index"
         ]
     );

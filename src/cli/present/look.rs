@@ -72,7 +72,8 @@ fn screen_columns() -> usize {
     let said = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
-    said.unwrap_or(80)
+    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or(measured).unwrap_or(80)
 }
 
 /// A paragraph: characters, each with its style. What would disturb a screen does not get in, and white space is one

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use kaijuan::Summary;
 
 use super::Look;
-use super::look::{FAINT, STRONG};
+use super::look::{CAREFUL, FAINT, STRONG};
 
 /// Writes the summary of an index run.
 pub(crate) fn write(out: &mut dyn Write, look: Look, summary: &Summary) -> io::Result<()> {
@@ -36,6 +36,14 @@ pub(crate) fn write(out: &mut dyn Write, look: Look, summary: &Summary) -> io::R
             "are copies of others"
         };
         writeln!(out, "  {} {verb}", count_usize(summary.duplicates, "file"))?;
+    }
+    if !summary.failed.is_empty() {
+        let failed = grouped(summary.failed.len() as u64);
+        writeln!(
+            out,
+            "  {}",
+            look.paint(CAREFUL, &format!("{failed} could not be read"))
+        )?;
     }
     writeln!(out, "  index in {}", summary.index.display())
 }

@@ -1,0 +1,229 @@
+//! Hits: what is shown of the reports that answer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tantivy::columnar::ColumnValues;
+use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
+
+use crate::error::Result;
+use crate::hit::{Hit, SectionHit};
+use crate::index::reader::{Blocks, Reader};
+use crate::query::collect::Ranked;
+use crate::query::leaf::{Found, Leaf};
+use crate::query::plan::Plan;
+use crate::query::snippet::{Sought, snippet};
+
+/// How many sections a hit shows.
+const SECTIONS: usize = 3;
+
+/// The hits of ranked reports, in their order.
+pub(super) fn hits(reader: &Reader, plan: &Plan, reports: &[Ranked]) -> Result<Vec<Hit>> {
+    let mut hits = BTreeMap::new();
+    let places = reports.iter().map(|ranked| ranked.at).collect();
+    each_report(reader, plan, places, |at, found| {
+        hits.insert(at, hit(reader, plan, at, &found)?);
+        Ok(())
+    })?;
+    let scored = reports.iter().filter_map(|ranked| {
+        let mut hit = hits.remove(&ranked.at)?;
+        hit.score = ranked.score;
+        Some(hit)
+    });
+    Ok(scored.collect())
+}
+
+/// The passages of a report in which the plan's leaves are found, in order.
+pub(super) type FoundPassages = BTreeMap<DocId, FoundPassage>;
+
+/// A passage in which leaves of the plan are found.
+pub(super) struct FoundPassage {
+    /// Number of its section, 0 before the first heading.
+    pub(super) section: u64,
+    /// How often each leaf occurs, by its number.
+    counts: Vec<(usize, u32)>,
+}
+
+impl FoundPassage {
+    /// Occurrences of all leaves together.
+    pub(super) fn occurrences(&self) -> u64 {
+        self.counts.iter().map(|(_, count)| u64::from(*count)).sum()
+    }
+
+    /// How well the passage answers: each leaf counts by its weight, and a little more for each
+    /// time again.
+    fn value(&self, leaves: &[Leaf]) -> f32 {
+        let worth = |&(leaf, count): &(usize, u32)| {
+            leaves[leaf].weight * (1.0 + (count.max(1) as f32).ln() * 0.3)
+        };
+        self.counts.iter().map(worth).sum()
+    }
+}
+
+/// Gives each report, in the order of the index, with the passages in which the plan's leaves are
+/// found.
+pub(super) fn each_report(
+    reader: &Reader,
+    plan: &Plan,
+    mut reports: Vec<DocAddress>,
+    mut each: impl FnMut(DocAddress, FoundPassages) -> Result<()>,
+) -> Result<()> {
+    reports.sort_unstable();
+    for of_segment in reports.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
+        let mut walk = Walk::open(reader, plan, segment).map_err(|error| reader.failed(error))?;
+        for at in of_segment {
+            each(*at, walk.passages(at.doc_id))?;
+        }
+    }
+    Ok(())
+}
+
+/// Walks the passages of one segment, report after report.
+struct Walk {
+    blocks: Blocks,
+    sections: Arc<dyn ColumnValues<u64>>,
+    leaves: Vec<Option<Found>>,
+}
+
+impl Walk {
+    fn open(reader: &Reader, plan: &Plan, segment: &SegmentReader) -> tantivy::Result<Walk> {
+        let leaves = plan
+            .leaves
+            .iter()
+            .map(|leaf| leaf.counted(&reader.fields, segment));
+        Ok(Walk {
+            blocks: Blocks::open(segment)?,
+            sections: segment
+                .fast_fields()
+                .column_first_or_default::<u64>("section")?,
+            leaves: leaves.collect::<tantivy::Result<_>>()?,
+        })
+    }
+
+    /// The passages of the next report in which a leaf is found.
+    fn passages(&mut self, report: DocId) -> FoundPassages {
+        let mut passages = BTreeMap::new();
+        let range = self.blocks.passages(report);
+        for (number, leaf) in self.leaves.iter_mut().enumerate() {
+            let Some(found) = leaf else { continue };
+            if found.doc() < range.start {
+                found.seek(range.start);
+            }
+            while found.doc() != TERMINATED && found.doc() < range.end {
+                let doc = found.doc();
+                let passage = passages.entry(doc).or_insert_with(|| FoundPassage {
+                    section: self.sections.get_val(doc),
+                    counts: Vec::new(),
+                });
+                passage.counts.push((number, found.count()));
+                found.advance();
+            }
+        }
+        passages
+    }
+}
+
+fn hit(reader: &Reader, plan: &Plan, at: DocAddress, found: &FoundPassages) -> Result<Hit> {
+    let meta = reader.meta(at)?;
+    let title = meta.title.as_deref();
+    let mut sections = Vec::new();
+    for section in best_sections(plan, found) {
+        sections.push(section_hit(reader, plan, at, title, &section)?);
+    }
+    if found.is_empty()
+        && let Some(first) = reader.passages(at)?.first()
+    {
+        // It answers by something else than its text: how it begins is shown.
+        sections.push(passage_hit(reader, *first, title, &[])?);
+    }
+    Ok(Hit {
+        also: reader.aliases(&meta.content)?,
+        path: meta.path,
+        title: meta.title,
+        year: meta.year,
+        score: 0.0,
+        matches: found.values().map(FoundPassage::occurrences).sum(),
+        sections,
+    })
+}
+
+/// The passages found in one section.
+type OfSection<'a> = Vec<(DocId, &'a FoundPassage)>;
+
+fn best_sections<'a>(plan: &Plan, found: &'a FoundPassages) -> Vec<OfSection<'a>> {
+    let mut by_section: BTreeMap<u64, OfSection<'a>> = BTreeMap::new();
+    for (doc, passage) in found {
+        by_section
+            .entry(passage.section)
+            .or_default()
+            .push((*doc, passage));
+    }
+    let value = |section: &OfSection<'_>| {
+        let values = section
+            .iter()
+            .map(|(_, passage)| passage.value(&plan.leaves));
+        values.fold(0.0, f32::max)
+    };
+    let mut sections: Vec<OfSection<'a>> = by_section.into_values().collect();
+    // The sort is stable: what answers alike stays in reading order.
+    sections.sort_by(|a, b| value(b).total_cmp(&value(a)));
+    sections.truncate(SECTIONS);
+    sections
+}
+
+fn section_hit(
+    reader: &Reader,
+    plan: &Plan,
+    report: DocAddress,
+    title: Option<&str>,
+    section: &OfSection<'_>,
+) -> Result<SectionHit> {
+    let value = |passage: &FoundPassage| passage.value(&plan.leaves);
+    // The first of the best.
+    let best = section
+        .iter()
+        .rev()
+        .max_by(|a, b| value(a.1).total_cmp(&value(b.1)));
+    let doc = best.map_or(0, |(doc, _)| *doc);
+    let counts = best.map_or(&[][..], |(_, passage)| &passage.counts);
+    let leaves: Vec<&Leaf> = counts.iter().map(|(leaf, _)| &plan.leaves[*leaf]).collect();
+    let at = DocAddress::new(report.segment_ord, doc);
+    let mut hit = passage_hit(reader, at, title, &leaves)?;
+    hit.matches = section
+        .iter()
+        .map(|(_, passage)| passage.occurrences())
+        .sum();
+    Ok(hit)
+}
+
+fn passage_hit(
+    reader: &Reader,
+    passage: DocAddress,
+    title: Option<&str>,
+    leaves: &[&Leaf],
+) -> Result<SectionHit> {
+    let (text, place) = reader.passage(passage)?;
+    let sought = leaves.iter().filter_map(|leaf| {
+        let pattern = leaf.pattern.as_ref()?;
+        let verbatim = leaf.verbatim.then_some(leaf.typed.as_str());
+        Some(Sought {
+            pattern,
+            weight: leaf.weight,
+            verbatim,
+        })
+    });
+    let sought: Vec<Sought<'_>> = sought.collect();
+    // Title and heading are shown above the snippet anyway.
+    let shown = place.headings.last().map(String::as_str).or(title);
+    let snippet = snippet(&text, &sought, shown);
+    Ok(SectionHit {
+        number: place.section,
+        headings: place.headings,
+        matches: 0,
+        snippet: snippet.text,
+        snippet_start: place.start + snippet.start,
+        highlights: snippet.highlights,
+        range: place.range,
+    })
+}
