@@ -81,6 +81,25 @@ fn hint_at_search(mut error: Error) -> Error {
     error
 }
 
+/// A usage error in one line: what is wrong, the tips, and where the help is.
+pub(super) fn in_one_line(usage: &str) -> String {
+    let lines = usage.lines().map(str::trim).filter(|line| !line.is_empty());
+    let telling = lines.filter(|line| !line.starts_with("Usage:"));
+    let mut text = String::new();
+    for line in telling {
+        let line = line.strip_prefix("error: ").unwrap_or(line);
+        let line = line.replace("For more information, try '--help'.", "see --help");
+        let joint = match text.chars().last() {
+            None => "",
+            Some(':') => " ",
+            Some(_) => "; ",
+        };
+        text.push_str(joint);
+        text.push_str(&line);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -131,6 +150,23 @@ mod tests {
                 expected,
                 "{line}"
             );
+        }
+    }
+
+    #[test]
+    fn usage_errors_take_one_line() {
+        for (line, expected) in [
+            (
+                vec!["kaijuan", "searhc"],
+                "unrecognized subcommand 'searhc'; tip: a similar subcommand exists: 'search'; see --help",
+            ),
+            (
+                vec!["kaijuan", "show"],
+                "the following required arguments were not provided: <PATH>; see --help",
+            ),
+        ] {
+            let usage = Cli::command().try_get_matches_from(line).unwrap_err();
+            assert_eq!(in_one_line(&usage.to_string()), expected);
         }
     }
 

@@ -16,6 +16,7 @@ mod text;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use ending::{Ending, Outcome, Stop, warn};
@@ -24,7 +25,14 @@ use ending::{Ending, Outcome, Stop, warn};
 pub(crate) fn main() -> ExitCode {
     let outcome = match arguments::parse(Cli::command(), std::env::args_os()) {
         Ok(cli) => cli.command.run(),
-        Err(usage) => usage.exit(),
+        // Help and version are no errors; a bare `kaijuan` is one, answered by the help.
+        Err(usage)
+            if !usage.use_stderr()
+                || usage.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
+            usage.exit()
+        }
+        Err(usage) => Err(Stop::Error(arguments::in_one_line(&usage.to_string()))),
     };
     match outcome {
         Ok(Ending::Done) | Err(Stop::ClosedPipe) => ExitCode::SUCCESS,
