@@ -8,7 +8,8 @@ use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
 use crate::error::Result;
 use crate::hit::{Hit, SectionHit};
-use crate::index::reader::{Blocks, Reader};
+use crate::index::blocks::Blocks;
+use crate::index::reader::Reader;
 use crate::query::collect::Ranked;
 use crate::query::leaf::{Found, Leaf};
 use crate::query::plan::Plan;

@@ -250,6 +250,7 @@ fn pieces_around_links_are_joined() {
 fn lines_of_their_own_stay_where_links_are_joined() {
     for lines in [
         "此致\n敬礼！",
+        "此致\n敬礼。",
         "县长\n某某某",
         "某某县人民政府\n2003年3月2日",
         "关于兴修水利的\n决定",
@@ -276,8 +277,12 @@ fn lines_of_their_own_stay_where_links_are_joined() {
 fn headings_above_their_paragraphs_stay() {
     let body = "去年以来，全县认真落实\n农业法\n，粮食产量稳步增长，收入不断提高。";
     let clean_body = "去年以来，全县认真落实农业法，粮食产量稳步增长，收入不断提高。";
-    for heading in ["一、农业生产", "农业生产稳步发展", "加强领导，狠抓落实"]
-    {
+    for heading in [
+        "一、农业生产",
+        "农业生产稳步发展",
+        "加强领导，狠抓落实",
+        "第一，在农业上实行了新的政策，农村的产业结构有了调整，整个农村比较活了",
+    ] {
         for gap in ["\n", "\n\n"] {
             let text = |body: &str| {
                 let part = format!("{heading}\n{body}{gap}");
@@ -291,12 +296,32 @@ fn headings_above_their_paragraphs_stay() {
 }
 
 #[test]
+fn where_headings_are_attached_a_short_line_is_no_link() {
+    let text = |body: &str| {
+        format!("一、农业生产\n{body}\n\n林业生产\n森林法\n颁布以来，造林绿化的步伐逐年加快。\n\n")
+            .repeat(4)
+            .trim_end()
+            .to_owned()
+    };
+    check(
+        &text("去年以来，全县认真落实\n农业法\n，粮食产量稳步增长。"),
+        &text("去年以来，全县认真落实农业法，粮食产量稳步增长。"),
+    );
+}
+
+#[test]
 fn without_blank_lines_only_sure_pieces_are_joined() {
     // One sentence around one link.
     let first = "全县上下认真落实农业法，粮食产量稳步增长，收入不断提高，加工业也有发展";
     check(
         &format!("{first}，推广\n水稻良种\n，增产两成。"),
         &format!("{first}，推广水稻良种，增产两成。"),
+    );
+    // One such break is no habit: here a paragraph lost its end.
+    let lost = format!("{first}。在推广良种方面\n今后五年还要再上一个台阶。");
+    check(
+        &format!("按照《\n农业法\n》办事。\n{lost}"),
+        &format!("按照《农业法》办事。\n{lost}"),
     );
     // A paragraph without an end, and the heading of the next one.
     let lines = format!("{first}\n今后五年的任务\n今后五年要再上一个台阶。");

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
 use tantivy::{
-    DocAddress, DocId, DocSet as _, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument,
-    Term,
+    DocAddress, DocSet as _, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
 };
 
+use super::blocks::Blocks;
+use super::documents::{Meta, Place};
 use super::home::{Manifest, read_manifest};
 use super::read_only::ReadOnlyDirectory;
 use super::schema::{ALIAS, Fields, schema};
-use super::writer::{Meta, Place};
 use crate::error::{Error, Result};
 use crate::report::Section;
 
@@ -227,69 +227,4 @@ fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// How the documents of a segment stand in blocks.
-#[derive(Clone)]
-pub(crate) struct Blocks(std::sync::Arc<dyn tantivy::columnar::ColumnValues<u64>>);
-
-impl Blocks {
-    pub(crate) fn open(reader: &tantivy::SegmentReader) -> tantivy::Result<Blocks> {
-        Ok(Blocks(
-            reader
-                .fast_fields()
-                .column_first_or_default::<u64>("block")?,
-        ))
-    }
-
-    /// The report of a passage; the document itself where it is none.
-    #[inline]
-    pub(crate) fn report(&self, doc: DocId) -> DocId {
-        match BlockPlace::decode(self.0.get_val(doc)) {
-            BlockPlace::Passage { to_report } => doc + to_report,
-            BlockPlace::Report { .. } => doc,
-        }
-    }
-
-    /// The document that holds a report's outline: the first of the block.
-    pub(crate) fn outline(&self, report: DocId) -> DocId {
-        self.passages(report).start.saturating_sub(1)
-    }
-
-    /// The passages of a report.
-    pub(crate) fn passages(&self, report: DocId) -> std::ops::Range<DocId> {
-        match BlockPlace::decode(self.0.get_val(report)) {
-            BlockPlace::Report { passages } => report.saturating_sub(passages)..report,
-            BlockPlace::Passage { .. } => report..report,
-        }
-    }
-}
-
-/// A document's place in its block: the outline first, the passages, and the report last. The outline
-/// counts as a passage, as the field `block` has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BlockPlace {
-    /// The report stands so many documents on.
-    Passage { to_report: u32 },
-    /// So many passages stand before. An alias is a report without any.
-    Report { passages: u32 },
-}
-
-impl BlockPlace {
-    /// The field's value: the lowest bit tells the kinds apart.
-    pub(crate) fn encode(self) -> u64 {
-        match self {
-            BlockPlace::Passage { to_report } => u64::from(to_report) << 1 | 1,
-            BlockPlace::Report { passages } => u64::from(passages) << 1,
-        }
-    }
-
-    fn decode(value: u64) -> BlockPlace {
-        let count = (value >> 1) as u32;
-        if value & 1 == 1 {
-            BlockPlace::Passage { to_report: count }
-        } else {
-            BlockPlace::Report { passages: count }
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! The fields of the index, and the version of its format.
 //!
-//! Three kinds of documents stand in it. A report is a block of neighbours: its outline, its passages, the report last. A
-//! source whose text an earlier report already has is an alias: it has a path and the report's content hash.
+//! A report is a block of documents (see [`blocks`](super::blocks)). A source whose text an earlier
+//! report already has is an alias: a document with a path and the report's content hash.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
@@ -44,7 +44,7 @@ pub(crate) struct Fields {
     pub(crate) headings: Field,
     /// Year of a report, on each of its documents.
     pub(crate) year: Field,
-    /// Where a document stands in its block (see [`BlockPlace`](super::reader::BlockPlace)).
+    /// Where a document stands in its block (see [`BlockPlace`](super::blocks::BlockPlace)).
     pub(crate) block: Field,
     /// On a passage: number of its section, 0 before the first heading. On a report: how many there
     /// are.

@@ -6,7 +6,7 @@
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use crate::index::reader::Blocks;
+use crate::index::blocks::Blocks;
 
 /// How much the passages beside the best one can add, at most, as a share of the best one's score.
 const OTHERS: Score = 0.5;

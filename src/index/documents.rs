@@ -1,0 +1,178 @@
+//! From a report to the documents of the index.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+
+use super::blocks::BlockPlace;
+use super::passages::{Passage, passages};
+use super::schema::{ALIAS, Fields, REPORT};
+use crate::report::{Decoding, Format, Report, Section, Year};
+
+/// What is stored of a report beside its text and outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Meta {
+    pub(crate) path: String,
+    /// Hash of the cleaned text, by which aliases name their report.
+    pub(crate) content: String,
+    pub(crate) format: Format,
+    pub(crate) decoding: Decoding,
+    pub(crate) title: Option<String>,
+    pub(crate) year: Option<Year>,
+}
+
+/// Where a passage stands in its report, stored with it for hits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// First character of the passage, in characters of the cleaned text.
+    pub(crate) start: usize,
+    /// Number of its section; `None` before the first heading.
+    pub(crate) section: Option<u32>,
+    /// Range of the section, with all it contains.
+    pub(crate) range: Range<usize>,
+    /// The headings that lead to it, the highest first.
+    pub(crate) headings: Vec<String>,
+}
+
+/// Makes documents.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Documents {
+    pub(crate) fields: Fields,
+}
+
+impl Documents {
+    /// The documents of a report: its outline, its passages in order, then the report.
+    pub(crate) fn block(
+        &self,
+        report: &Report,
+        content: blake3::Hash,
+    ) -> tantivy::Result<Vec<TantivyDocument>> {
+        let passages = passages(&report.text, &report.sections);
+        let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
+        let characters = report.text.chars().count();
+        let mut block = Vec::with_capacity(passages.len() + 2);
+        block.push(self.outline(report, count + 1)?);
+        for (passage, to_report) in passages.iter().zip((1..=count).rev()) {
+            let place = place(report, passage, characters);
+            block.push(self.passage(report, passage, &place, to_report)?);
+        }
+        block.push(self.report(report, content, count, characters)?);
+        Ok(block)
+    }
+
+    /// The document of a source whose text a report before has.
+    pub(crate) fn alias(&self, path: &str, content: blake3::Hash) -> TantivyDocument {
+        let mut alias = TantivyDocument::new();
+        self.add_source(&mut alias, ALIAS, path, content);
+        alias.add_u64(
+            self.fields.block,
+            BlockPlace::Report { passages: 0 }.encode(),
+        );
+        alias
+    }
+
+    /// What reports and aliases have in common.
+    fn add_source(&self, to: &mut TantivyDocument, kind: &str, path: &str, content: blake3::Hash) {
+        to.add_text(self.fields.kind, kind);
+        to.add_text(self.fields.path, path);
+        to.add_text(self.fields.path_chars, path);
+        to.add_text(self.fields.content, content.to_hex());
+    }
+
+    /// The outline has a document of its own: it can be long, and hits do without it.
+    fn outline(&self, report: &Report, to_report: u32) -> tantivy::Result<TantivyDocument> {
+        let mut doc = TantivyDocument::new();
+        doc.add_bytes(self.fields.outline, &json(&report.sections)?);
+        doc.add_u64(
+            self.fields.block,
+            BlockPlace::Passage { to_report }.encode(),
+        );
+        Ok(doc)
+    }
+
+    fn passage(
+        &self,
+        report: &Report,
+        passage: &Passage<'_>,
+        place: &Place,
+        to_report: u32,
+    ) -> tantivy::Result<TantivyDocument> {
+        let mut doc = TantivyDocument::new();
+        doc.add_text(self.fields.words, passage.text);
+        doc.add_text(self.fields.chars, passage.text);
+        if !place.headings.is_empty() {
+            doc.add_text(self.fields.headings, place.headings.join("\n"));
+        }
+        doc.add_u64(self.fields.section, place.section.map_or(0, u64::from));
+        doc.add_bytes(self.fields.place, &json(place)?);
+        doc.add_u64(
+            self.fields.block,
+            BlockPlace::Passage { to_report }.encode(),
+        );
+        if let Some(year) = &report.year {
+            doc.add_i64(self.fields.year, i64::from(year.year));
+        }
+        Ok(doc)
+    }
+
+    fn report(
+        &self,
+        report: &Report,
+        content: blake3::Hash,
+        passages: u32,
+        characters: usize,
+    ) -> tantivy::Result<TantivyDocument> {
+        let mut doc = TantivyDocument::new();
+        self.add_source(&mut doc, REPORT, &report.path, content);
+        if let Some(title) = &report.title {
+            doc.add_text(self.fields.title, title);
+        }
+        if let Some(year) = &report.year {
+            doc.add_i64(self.fields.year, i64::from(year.year));
+        }
+        doc.add_u64(self.fields.block, BlockPlace::Report { passages }.encode());
+        doc.add_u64(self.fields.section, report.sections.len() as u64);
+        doc.add_u64(self.fields.characters, characters as u64);
+        doc.add_text(self.fields.encoding, report.decoding.encoding.as_str());
+        doc.add_text(self.fields.format, report.format.as_str());
+        let meta = Meta {
+            path: report.path.clone(),
+            content: content.to_hex().to_string(),
+            format: report.format,
+            decoding: report.decoding.clone(),
+            title: report.title.clone(),
+            year: report.year.clone(),
+        };
+        doc.add_bytes(self.fields.meta, &json(&meta)?);
+        Ok(doc)
+    }
+}
+
+fn place(report: &Report, passage: &Passage<'_>, characters: usize) -> Place {
+    let section = passage
+        .section
+        .and_then(|section| report.sections.get(section));
+    let preamble = || {
+        0..report
+            .sections
+            .first()
+            .map_or(characters, |first| first.start)
+    };
+    let headings = section.map(|section| Section::ancestors(&report.sections, section));
+    Place {
+        start: passage.start,
+        section: section.map(|section| section.number),
+        range: section.map_or_else(preamble, |section| section.start..section.end),
+        headings: headings
+            .into_iter()
+            .flatten()
+            .map(|s| s.heading.clone())
+            .collect(),
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {
+    serde_json::to_vec(value)
+        .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))
+}
