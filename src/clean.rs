@@ -16,6 +16,8 @@ mod spacing;
 mod tests;
 mod wraps;
 
+pub(crate) use paragraphs::SOFT_BREAK;
+
 use edit::{Edit, Piece};
 
 /// A cleaned text, with the way back to the decoded text it was made from.
@@ -84,11 +86,19 @@ impl Cleaned {
 
 /// Cleans a decoded text. Whatever the text, this gives a cleaned one.
 pub fn clean(decoded: &str) -> Cleaned {
-    Cleaned::whole(decoded)
-        .then(characters::edits)
-        .then(paragraphs::edits)
+    let whole = Cleaned::whole(decoded).then(characters::edits);
+    let breaks = paragraphs::edits(&whole.text);
+    let broken = !breaks.is_empty();
+    let cleaned = whole
+        .then(|_| breaks)
         .then(wraps::edits)
         .then(links::edits)
         .then(spacing::edits)
-        .then(lines::edits)
+        .then(lines::edits);
+    if broken {
+        let softer = paragraphs::soften(&cleaned, decoded);
+        cleaned.then(|_| softer)
+    } else {
+        cleaned
+    }
 }

@@ -1,7 +1,12 @@
 //! Paragraphs inside one long line: pages saved as text often lose their line breaks, and only
 //! the wide indent before each paragraph shows where one began.
 
+use super::Cleaned;
 use super::edit::{Edit, chars};
+
+/// Stands for a line break that the source shows by a wide space alone, in the midst of a sentence.
+/// It parts lines as a line break does, but a phrase may cross it.
+pub const SOFT_BREAK: char = '\u{2028}';
 
 /// A line shorter than this, in bytes, is no page in one line.
 const LONG_LINE: usize = 1200;
@@ -19,6 +24,26 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
             break_line(line, start, &mut edits);
         }
         start += line.len() + 1;
+    }
+    edits
+}
+
+/// Line breaks that were white space in the source, and are not behind a sentence end, become soft:
+/// no sentence ends there. `decoded` is the text that was cleaned.
+pub(super) fn soften(cleaned: &Cleaned, decoded: &str) -> Vec<Edit> {
+    let decoded: Vec<char> = decoded.chars().collect();
+    let mut edits = Vec::new();
+    let mut ended = true;
+    for (number, (at, c)) in cleaned.text.char_indices().enumerate() {
+        if c == '\n' {
+            let origin = decoded.get(cleaned.origins.of(number));
+            if !ended && matches!(origin, Some(' ' | '\t' | '\u{3000}' | '\u{a0}')) {
+                edits.push(Edit::replace(at, at + 1, SOFT_BREAK));
+            }
+        } else if !c.is_whitespace() {
+            ended = matches!(c, '。' | '！' | '？' | '!' | '?')
+                || (ended && matches!(c, '”' | '’' | '）' | '」' | '』' | '》'));
+        }
     }
     edits
 }

@@ -1,6 +1,6 @@
 //! Tests of cleaning: one table for each family of rules, and the way back for any text.
 
-use super::{Cleaned, clean};
+use super::{Cleaned, SOFT_BREAK, clean};
 use proptest::prelude::*;
 
 /// Every kept character must be the decoded character at its origin; white space may stand for
@@ -95,8 +95,9 @@ fn indents_in_one_long_line_begin_paragraphs() {
     let decoded = format!(
         "某县工作总结　　各位代表：　　{body}　　一、总体情况　　{body}\t　二、附　　则　　{body}　　第一章　　总则　　{body}"
     );
+    const S: char = SOFT_BREAK;
     let expected = format!(
-        "某县工作总结\n各位代表：\n{body}\n一、总体情况\n{body}\n二、附　　则\n{body}\n第一章　　总则\n{body}"
+        "某县工作总结{S}各位代表：{S}{body}\n一、总体情况{S}{body}\n二、附　　则{S}{body}\n第一章　　总则{S}{body}"
     );
     check(&decoded, &expected);
     // In a short line wide spaces set names apart.
@@ -412,4 +413,19 @@ proptest! {
     fn any_characters_are_cleaned(decoded in any::<String>()) {
         check_origins(&decoded, &clean(&decoded));
     }
+}
+
+#[test]
+fn a_wide_space_amid_a_sentence_becomes_a_break_that_phrases_may_cross() {
+    let page = "全年工作平稳。　　粮食增产。　　工业增长。　　".repeat(20);
+    let text = format!("各位委员：　　现在汇报工作。　　{page}");
+    let cleaned = clean(&text);
+    assert!(
+        cleaned
+            .text
+            .starts_with("各位委员：\u{2028}现在汇报工作。\n全年工作平稳。\n"),
+        "{}",
+        cleaned.text
+    );
+    check_origins(&text, &cleaned);
 }

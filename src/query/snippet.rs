@@ -54,7 +54,7 @@ pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>], shown: Option<&str>)
 fn first_line_if(chars: &[char], shown: &str) -> usize {
     let begin = chars.iter().position(|c| !c.is_whitespace()).unwrap_or(0);
     let line = &chars[begin..];
-    let length = line.iter().position(|c| *c == '\n').unwrap_or(line.len());
+    let length = line.iter().position(breaks_line).unwrap_or(line.len());
     let says = line[..length].iter().filter(|c| c.is_alphanumeric());
     if says
         .copied()
@@ -108,7 +108,7 @@ fn best_place(
         let mut end = first.end;
         let line = chars[first.start..]
             .iter()
-            .position(|c| *c == '\n')
+            .position(breaks_line)
             .map_or(chars.len(), |length| first.start + length);
         let reach = line.min(first.start + LENGTH).max(first.end);
         for (range, number) in found[at..]
@@ -145,7 +145,7 @@ fn around(chars: &[char], place: &Range<usize>) -> Range<usize> {
     loop {
         let before = range.start.checked_sub(1).map(|at| clause(chars, at));
         let before = before.filter(|_| !sentence_began(range.start));
-        let after = (range.end < chars.len() && chars[range.end - 1] != '\n')
+        let after = (range.end < chars.len() && !breaks_line(&chars[range.end - 1]))
             .then(|| clause(chars, range.end));
         let fits = |clause: &Range<usize>| range.len() + clause.len() <= LENGTH;
         let lead = place.start - range.start;
@@ -163,7 +163,9 @@ fn around(chars: &[char], place: &Range<usize>) -> Range<usize> {
 /// The clause a character belongs to, the mark that ends it included.
 fn clause(chars: &[char], at: usize) -> Range<usize> {
     let ends = |c: &char| {
-        matches!(c, '，' | '；' | '：' | ',' | ';' | ' ' | '\u{3000}') || ends_sentence(fold(*c))
+        matches!(c, '，' | '；' | '：' | ',' | ';' | ' ' | '\u{3000}')
+            || breaks_line(c)
+            || ends_sentence(fold(*c))
     };
     let at = at.min(chars.len());
     let start = chars[..at]
@@ -175,6 +177,11 @@ fn clause(chars: &[char], at: usize) -> Range<usize> {
         .position(ends)
         .map_or(chars.len(), |length| at + length + 1);
     start..end
+}
+
+/// A line ends with this character, be it the break of a paragraph or a soft one.
+fn breaks_line(c: &char) -> bool {
+    matches!(c, '\n' | '\u{2028}')
 }
 
 /// Without white space at either end.

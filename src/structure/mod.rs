@@ -6,6 +6,9 @@ mod outline;
 mod title;
 mod year;
 
+use std::borrow::Cow;
+
+use crate::clean::SOFT_BREAK;
 use crate::report::{Section, Year};
 
 /// What is known of a report beside its text.
@@ -18,6 +21,12 @@ pub(crate) struct Understood {
 
 /// Understands a report. `path` is its path below the corpus, `text` its cleaned text.
 pub(crate) fn understand(path: &str, text: &str) -> Understood {
+    // To a reader a soft line break is a line break. One character stands for one, so that no
+    // offset changes.
+    let text = &*match text.contains(SOFT_BREAK) {
+        true => Cow::Owned(text.replace(SOFT_BREAK, "\n")),
+        false => Cow::Borrowed(text),
+    };
     let title = title::title(path, text);
     let body = title
         .as_ref()

@@ -429,3 +429,38 @@ fn operators_and_filters() {
         assert_eq!(names, want, "{typed}");
     }
 }
+
+#[test]
+fn a_section_asked_for_twice_counts_as_asked_for_once() {
+    let place = reports();
+    let (archive, _) = place.build();
+    let once = archive.count(&query("section:做法 水")).unwrap();
+    assert_eq!((once.reports, once.sections, once.occurrences), (1, 1, 2));
+    for typed in [
+        "(section:做法 水) OR (section:做法 水)",
+        "(section:做法 水) (section:做法 水)",
+    ] {
+        assert_eq!(archive.count(&query(typed)).unwrap(), once, "{typed}");
+    }
+}
+
+#[test]
+fn a_section_holds_for_alternatives_that_are_not_in_the_text() {
+    let place = reports();
+    let (archive, _) = place.build();
+    for typed in [
+        "section:做法 year:2018",
+        "section:做法 (year:2018 OR 学)",
+        "section:做法 (year:2018 OR 查无此字)",
+        "section:做法 (-查无此字 OR 学)",
+    ] {
+        let found = crate::hits(&archive, typed);
+        assert!(
+            found.iter().all(|path| path == "乙/分段.txt"),
+            "{typed}: {found:?}"
+        );
+        let option = typed.strip_prefix("section:做法 ").unwrap();
+        let asked = query(option).section("做法");
+        assert_eq!(archive.paths(&asked).unwrap(), found, "{option}");
+    }
+}

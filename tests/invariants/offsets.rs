@@ -211,6 +211,9 @@ proptest! {
         }
         for (picks, other, verbatim) in asks {
             let terms = terms(&reports, &picks, other);
+            if terms.is_empty() {
+                continue;
+            }
             let typed: Vec<String> = terms.iter().map(|term| format!("\"{term}\"")).collect();
             for joint in [" OR ", " "] {
                 let answer = archive.search(&query(&typed.join(joint)).verbatim(verbatim)).unwrap();
@@ -279,4 +282,17 @@ fn a_hit_without_words_shows_how_the_report_begins() {
     let section = &answer.hits[0].sections[0];
     check_place(&report, section).unwrap();
     assert_eq!(section.headings, ["二、打算"]);
+}
+
+#[test]
+fn a_verbatim_phrase_is_marked_with_the_white_space_it_was_typed_with() {
+    let place = Place::with([("总结.txt", "水库安全。 巡查到位。抓得好。")]);
+    let (archive, _) = place.build();
+    for typed in ["\" 巡查到位\"", "\"。 巡查\"", "\"巡查到位。\""] {
+        let answer = archive.search(&query(typed).verbatim(true)).unwrap();
+        let section = &answer.hits[0].sections[0];
+        assert_eq!(section.highlights.len(), 1, "{typed}: {section:?}");
+        let marked = slice(&section.snippet, &section.highlights[0]);
+        assert_eq!(format!("\"{marked}\""), typed);
+    }
 }

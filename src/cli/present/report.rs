@@ -9,6 +9,9 @@ use super::look::{CAREFUL, FAINT, HEADING, PATH, PLAIN, STRONG, Styled, YEAR};
 use super::summary::{count_usize, grouped};
 use super::width;
 
+/// What stands in a cleaned text for a line break that no sentence ends at.
+const SOFT_BREAK: char = '\u{2028}';
+
 /// Writes what is seen in a source that was read without an index.
 pub(crate) fn inspection(
     out: &mut dyn Write,
@@ -198,14 +201,15 @@ fn fact(
 /// Text for reading: a paragraph a line, wrapped where a person looks.
 fn prose(out: &mut dyn Write, look: Look, text: &str) -> io::Result<()> {
     if look.columns.is_none() {
-        out.write_all(text.as_bytes())?;
+        // A soft line break shows as what it is to a reader.
+        out.write_all(text.replace(SOFT_BREAK, "\n").as_bytes())?;
         return if text.ends_with('\n') {
             Ok(())
         } else {
             writeln!(out)
         };
     }
-    for paragraph in text.lines() {
+    for paragraph in text.split(['\n', SOFT_BREAK]) {
         let mut line = Styled::default();
         line.push(paragraph, PLAIN);
         if paragraph.trim().is_empty() {
