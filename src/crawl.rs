@@ -45,7 +45,7 @@ pub(crate) fn crawl(corpus: &Path, except: &Path) -> Result<Crawl> {
     fs::read_dir(corpus).map_err(Error::io("read the folder", corpus))?;
     let except = except.canonicalize().ok();
     let mut crawl = Crawl::default();
-    let mut names = HashSet::new();
+    let mut foreign = Vec::new();
     let walk = WalkDir::new(corpus)
         .follow_links(false)
         .sort_by_file_name()
@@ -56,7 +56,9 @@ pub(crate) fn crawl(corpus: &Path, except: &Path) -> Result<Crawl> {
         match entry {
             // The corpus itself may be a link; it is the only one followed.
             Ok(entry) if entry.file_type().is_dir() || entry.depth() == 0 => {}
-            Ok(entry) => take(&mut crawl, &mut names, corpus, &entry),
+            // Names in UTF-8 come first, so that those read as if they were one give way to them.
+            Ok(entry) if entry.path().to_str().is_none() => foreign.push(entry),
+            Ok(entry) => take(&mut crawl, &entry, relative(entry.path(), corpus)),
             Err(error) => {
                 let path = error
                     .path()
@@ -67,6 +69,14 @@ pub(crate) fn crawl(corpus: &Path, except: &Path) -> Result<Crawl> {
                     .push((path, format!("cannot be read: {reason}")));
             }
         }
+    }
+    let mut names: HashSet<String> = crawl.sources.iter().map(|s| s.path.clone()).collect();
+    for entry in foreign {
+        let mut path = relative(entry.path(), corpus);
+        if !names.insert(path.clone()) {
+            path = escaped(entry.path().strip_prefix(corpus).unwrap_or(entry.path()));
+        }
+        take(&mut crawl, &entry, path);
     }
     crawl.sources.sort_by(|a, b| a.path.cmp(&b.path));
     crawl.failed.sort();
@@ -85,13 +95,7 @@ fn passed_over(entry: &DirEntry, except: Option<&Path>) -> bool {
     hidden || dropping || is_index()
 }
 
-fn take(crawl: &mut Crawl, names: &mut HashSet<String>, corpus: &Path, entry: &DirEntry) {
-    let mut path = relative(entry.path(), corpus);
-    if !names.insert(path.clone()) {
-        // Two names of other bytes that read alike.
-        path = escaped(entry.path().strip_prefix(corpus).unwrap_or(entry.path()));
-        names.insert(path.clone());
-    }
+fn take(crawl: &mut Crawl, entry: &DirEntry, path: String) {
     if entry.path_is_symlink() {
         crawl.failed.push((
             path,

@@ -9,6 +9,7 @@ mod frequent;
 mod hz;
 mod plausible;
 mod read;
+mod reading;
 mod recut;
 mod sample;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The one error type of the library: what went wrong, where, and what to do next.
 
+use std::fmt;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-
-use crate::query::QueryError;
 
 /// The result of a library call.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -109,6 +109,45 @@ impl Error {
             action,
             path,
             source,
+        }
+    }
+}
+
+/// Why a query cannot be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryError {
+    /// What is wrong and what to do, in one sentence.
+    pub message: String,
+    /// The query as typed.
+    pub query: String,
+    /// The place, as a range of characters of the query.
+    pub at: Range<usize>,
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |range: Range<usize>| -> String {
+            let text = self.query.chars().skip(range.start).take(range.len());
+            text.map(|c| if c.is_control() { ' ' } else { c }).collect()
+        };
+        write!(f, "query: {}", self.message)?;
+        if self.query.is_empty() {
+            return Ok(());
+        }
+        let before = part(self.at.start.saturating_sub(20)..self.at.start);
+        let after = part(self.at.end..self.at.end + 20);
+        write!(f, ", here: {before}>>>{}<<<{after}", part(self.at.clone()))
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+impl QueryError {
+    pub(crate) fn new(message: impl Into<String>, query: &str, at: Range<usize>) -> Self {
+        QueryError {
+            message: message.into(),
+            query: query.to_owned(),
+            at,
         }
     }
 }

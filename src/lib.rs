@@ -59,8 +59,8 @@ mod structure;
 
 pub use archive::{Archive, Failure, Inspection, Progress, Reading, Stats, Summary, inspect};
 pub use clean::Origins;
-pub use error::{Error, Result};
+pub use error::{Error, QueryError, Result};
 pub use hit::{Answer, Count, Hit, Missing, SectionHit};
-pub use query::{Query, QueryError, Sort, YearRange};
+pub use query::{Query, Sort, YearRange};
 pub use report::{Decoding, Encoding, EncodingBasis, Format, Report, Section, Year, YearBasis};
 pub use segment::fold::fold_text as fold;

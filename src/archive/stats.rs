@@ -9,7 +9,6 @@ use tantivy::{DocAddress, Term};
 
 use super::Stats;
 use crate::error::Result;
-use crate::index::home::bytes_on_disk;
 use crate::index::reader::Reader;
 use crate::index::schema::{ALIAS, REPORT};
 
@@ -32,7 +31,7 @@ pub(super) fn stats(reader: &Reader) -> Result<Stats> {
         undated: 0,
         encodings: Vec::new(),
         formats: Vec::new(),
-        index_bytes: bytes_on_disk(&reader.generation()),
+        index_bytes: reader.bytes()?,
         corpus: reader.manifest.corpus.clone(),
     };
     let mut years: BTreeMap<i32, u64> = BTreeMap::new();

@@ -1,7 +1,8 @@
 //! Choosing the encoding of bytes by the evidence of their readings.
 
 use super::plausible::Evidence;
-use super::read::{Reading, read};
+use super::read::read;
+use super::reading::Reading;
 use super::sample::{Sample, hz_start};
 use crate::report::Encoding;
 use std::str::Utf8Error;

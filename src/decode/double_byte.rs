@@ -1,6 +1,6 @@
 //! GB18030 and Big5. Sound lines are read by `encoding_rs`, damaged ones are cut anew.
 
-use super::read::Reading;
+use super::reading::Reading;
 use super::{plausible, recut};
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! HZ (RFC 1843): GB2312 in seven-bit `~{…~}` stretches, as mail and news once carried it.
 
 use super::double_byte;
-use super::read::Reading;
+use super::reading::Reading;
 
 /// Reads `~{…~}` as GB2312, `~~` as `~`, and nothing for `~` at a line's end. The end of a line
 /// ends a stretch, too.

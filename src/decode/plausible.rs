@@ -1,7 +1,7 @@
 //! How plausible a text is: what its characters cost in bits, in the writing that suits it best.
 
 use super::frequent::CLASSES;
-use super::read::Reading;
+use super::reading::Reading;
 use std::sync::LazyLock;
 
 /// The first and the number of the characters that have a cost of their own: CJK ideographs.

@@ -1,25 +1,9 @@
 //! Reading bytes in an encoding already chosen, losing as little as can be.
 
+use super::reading::Reading;
 use super::utf16::{self, Utf16};
 use super::{double_byte, hz};
 use crate::report::Encoding;
-
-/// Text read in one encoding.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Reading {
-    /// The text, with U+FFFD for what could not be read.
-    pub text: String,
-    /// How many U+FFFD the reading put in.
-    pub lost: usize,
-}
-
-impl Reading {
-    /// Marks one character as lost.
-    pub(super) fn lose(&mut self) {
-        self.text.push(char::REPLACEMENT_CHARACTER);
-        self.lost += 1;
-    }
-}
 
 /// Reads all of `bytes`; never fails. A byte order mark is read as any character.
 pub(super) fn read(encoding: Encoding, bytes: &[u8]) -> Reading {

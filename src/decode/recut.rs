@@ -3,7 +3,7 @@
 //! Where a character has two bytes, one lost byte shifts all that follows. Weighing every cut finds
 //! the way back, so that the text after the damage is whole again.
 
-use super::read::Reading;
+use super::reading::Reading;
 
 /// An encoding whose characters can be looked for at any byte.
 pub(super) trait Cut {

@@ -1,6 +1,6 @@
 //! UTF-16 of either byte order, in which a lost byte would spoil all the rest.
 
-use super::read::Reading;
+use super::reading::Reading;
 use super::{plausible, recut};
 
 /// UTF-16, by the way two bytes make a unit.

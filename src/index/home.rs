@@ -103,15 +103,6 @@ fn holds_other_things(folder: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// The bytes all files of an index take.
-pub(crate) fn bytes_on_disk(generation: &Path) -> u64 {
-    let entries = fs::read_dir(generation).into_iter().flatten().flatten();
-    entries
-        .filter_map(|entry| entry.metadata().ok())
-        .map(|meta| meta.len())
-        .sum()
-}
-
 /// A generation in the making. Dropped before [`Building::publish`], it leaves nothing behind.
 pub(crate) struct Building {
     folder: PathBuf,

@@ -56,9 +56,13 @@ impl Reader {
         })
     }
 
-    /// The folder of the generation that is read.
-    pub(crate) fn generation(&self) -> PathBuf {
-        self.folder.join(&self.manifest.generation)
+    /// The bytes of the index.
+    pub(crate) fn bytes(&self) -> Result<u64> {
+        let usage = self
+            .searcher
+            .space_usage()
+            .map_err(|error| self.failed(error))?;
+        Ok(usage.total().get_bytes())
     }
 
     /// Turns an error of the engine into one of ours, for `map_err`.

@@ -30,6 +30,13 @@ pub(crate) struct Leaf {
 }
 
 impl Leaf {
+    /// Whether this leaf and the other are found in the same places.
+    pub(crate) fn finds_the_same(&self, other: &Leaf) -> bool {
+        let as_typed = |leaf: &Leaf| leaf.verbatim.then(|| leaf.typed.clone());
+        (&self.pattern, &self.scope, as_typed(self))
+            == (&other.pattern, &other.scope, as_typed(other))
+    }
+
     /// The query over passages, with the scores they are ranked by.
     pub(crate) fn passages(&self, fields: &Fields) -> LeafQuery {
         LeafQuery {

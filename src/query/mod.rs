@@ -2,15 +2,18 @@
 
 pub(crate) mod collect;
 mod cut;
+mod filters;
 mod join;
 pub(crate) mod leaf;
 pub(crate) mod plan;
 pub(crate) mod snippet;
 mod standing;
 mod syntax;
+mod years;
 
-pub use syntax::{QueryError, YearRange};
+pub use years::YearRange;
 
+use crate::error::QueryError;
 use syntax::Expr;
 
 /// A question to an archive: a parsed query with its options.

@@ -2,24 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query as Search, TermQuery, TermSetQuery,
-};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet as _, Score, SegmentReader, TERMINATED, Term};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as Search};
+use tantivy::{Score, Term};
 
 use super::Query;
 use super::cut;
+use super::filters;
 use super::join::ReportsOf;
 use super::leaf::Leaf;
 use super::standing::StandingQuery;
-use super::syntax::{Expr, QueryError, Text, YearRange};
-use crate::error::Result;
+use super::syntax::{Expr, Text};
+use crate::error::{QueryError, Result};
 use crate::index::reader::Reader;
-use crate::index::schema::{ALIAS, REPORT};
 use crate::segment::chars::Pattern;
-use crate::segment::paths::path_terms;
 
 /// What words score for where they stand, as shares of their weights.
 const IN_TITLE: Score = 1.5;
@@ -62,12 +57,11 @@ impl Plan {
             planner.scope.extend(patterns);
         }
         let mut parts = planner.parts(&query.expr)?;
-        if !planner.scope.is_empty() && planner.leaves.is_empty() {
-            let heading = planner.section_alone();
-            parts.push((Occur::Must, heading));
+        if !planner.scope.is_empty() {
+            planner.require_section(&query.expr, &mut parts);
         }
         if let Some(years) = query.years {
-            parts.push((Occur::Must, self::years(years)));
+            parts.push((Occur::Must, filters::years(years)));
         }
         let reports = planner.all_of(parts);
         let required = planner.required.iter().copied().collect();
@@ -129,15 +123,15 @@ impl Planner<'_> {
                 self.leaf_parts(&[leaf])
             }
             Expr::Section { heading, inside } => self.section(heading, inside)?,
-            Expr::Years(range) => must_all([years(*range)]),
+            Expr::Years(range) => must_all([filters::years(*range)]),
             Expr::Title(text) => {
-                let fields = &self.reader.fields;
-                let titles = self.patterns(text)?;
-                must_all(titles.iter().map(|title| -> Box<dyn Search> {
-                    Box::new(StandingQuery::new(fields.title, &title.terms()))
-                }))
+                let words = self.patterns(text)?;
+                must_all(words.iter().map(|word| filters::title(self.reader, word)))
             }
-            Expr::Path(text) => must_all([self.path(text)?]),
+            Expr::Path(text) if text.text.is_empty() => {
+                return Err(self.nothing_to_find(&text.text, &text.at).into());
+            }
+            Expr::Path(text) => must_all([filters::path(self.reader, &text.text)?]),
         })
     }
 
@@ -153,14 +147,9 @@ impl Planner<'_> {
             .iter()
             .any(|(occur, query)| *occur == Occur::Must && query.is::<ReportsOf>())
         {
-            parts.push((Occur::Must, self.kind(REPORT)));
+            parts.push((Occur::Must, filters::reports(self.reader)));
         }
         Box::new(BooleanQuery::new(parts))
-    }
-
-    fn kind(&self, kind: &str) -> Box<dyn Search> {
-        let term = Term::from_field_text(self.reader.fields.kind, kind);
-        silent(TermQuery::new(term, IndexRecordOption::Basic))
     }
 
     /// All of these; words are lifted where they stand together as typed.
@@ -237,13 +226,7 @@ impl Planner<'_> {
     fn leaf_parts(&mut self, leaves: &[Leaf]) -> Parts {
         let mut parts = Vec::new();
         for leaf in leaves {
-            let place = match self.leaves.iter().position(|known| known == leaf) {
-                Some(place) => place,
-                None => {
-                    self.leaves.push(leaf.clone());
-                    self.leaves.len() - 1
-                }
-            };
+            let place = self.note(leaf);
             if self.optional == 0 {
                 self.required.insert(place);
             }
@@ -262,6 +245,21 @@ impl Planner<'_> {
             }
         }
         parts
+    }
+
+    /// Notes a leaf, once, for hits and counts, and gives its place.
+    fn note(&mut self, leaf: &Leaf) -> usize {
+        match self
+            .leaves
+            .iter()
+            .position(|known| known.finds_the_same(leaf))
+        {
+            Some(place) => place,
+            None => {
+                self.leaves.push(leaf.clone());
+                self.leaves.len() - 1
+            }
+        }
     }
 
     /// Lifts reports in which words stand together as typed, or at least in one passage.
@@ -297,7 +295,7 @@ impl Planner<'_> {
         }
         let each = leaves
             .iter()
-            .map(|leaf| (Occur::Must, silent(leaf.passages(fields))));
+            .map(|leaf| (Occur::Must, filters::silent(leaf.passages(fields))));
         let one_passage = ConstScoreQuery::new(
             Box::new(BooleanQuery::new(each.collect())),
             IN_ONE_PASSAGE * weight,
@@ -309,22 +307,25 @@ impl Planner<'_> {
         let outer = self.scope.len();
         let patterns = self.patterns(heading)?;
         self.scope.extend(patterns);
-        let known = self.leaves.len();
         let mut parts = match inside {
             Expr::All(all) if all.is_empty() => Vec::new(),
             inside => self.parts(inside)?,
         };
-        if self.leaves.len() == known {
-            // Nothing in it is asked for: the section itself is.
-            let alone = self.section_alone();
-            parts.push((Occur::Must, alone));
-        }
+        self.require_section(inside, &mut parts);
         self.scope.truncate(outer);
         Ok(parts)
     }
 
-    /// Reports that have a section as the scope asks for.
-    fn section_alone(&mut self) -> Box<dyn Search> {
+    /// Asks for a section as the scope has it, unless what is `inside` cannot be found without.
+    fn require_section(&mut self, inside: &Expr, parts: &mut Parts) {
+        if !needs_text(inside) {
+            let shown = !shows_text(inside);
+            parts.push((Occur::Must, self.section_alone(shown)));
+        }
+    }
+
+    /// Reports that have a section as the scope asks for; `shown` in hits, where nothing else is.
+    fn section_alone(&mut self, shown: bool) -> Box<dyn Search> {
         let leaf = Leaf {
             typed: String::new(),
             pattern: None,
@@ -334,7 +335,9 @@ impl Planner<'_> {
             verbatim: false,
         };
         let query = ReportsOf::new(leaf.passages(&self.reader.fields));
-        self.leaves.push(leaf);
+        if shown {
+            self.note(&leaf);
+        }
         Box::new(query)
     }
 
@@ -350,59 +353,6 @@ impl Planner<'_> {
         }
         Ok(patterns)
     }
-
-    /// Reports one of whose paths has this part.
-    fn path(&self, text: &Text) -> Result<Box<dyn Search>> {
-        let fields = &self.reader.fields;
-        if text.text.is_empty() {
-            return Err(self.nothing_to_find(&text.text, &text.at).into());
-        }
-        let path = StandingQuery::new(fields.path_chars, &path_terms(&text.text));
-        let contents = self.contents_of_aliases(&path)?;
-        let own: Box<dyn Search> = Box::new(path);
-        let copies: Box<dyn Search> = silent(TermSetQuery::new(contents));
-        let either = BooleanQuery::new(vec![(Occur::Should, own), (Occur::Should, copies)]);
-        Ok(Box::new(BooleanQuery::new(vec![
-            (Occur::Must, Box::new(either)),
-            (Occur::Must, self.kind(REPORT)),
-        ])))
-    }
-
-    /// The content terms of the aliases that a query over paths matches.
-    fn contents_of_aliases(&self, path: &StandingQuery) -> Result<Vec<Term>> {
-        let reader = self.reader;
-        let mut contents = Vec::new();
-        for (segment, segment_reader) in (0..).zip(reader.searcher.segment_readers()) {
-            let aliases = Term::from_field_text(reader.fields.kind, ALIAS);
-            let index = segment_reader
-                .inverted_index(reader.fields.kind)
-                .map_err(|error| reader.failed(error))?;
-            let aliases = index
-                .read_postings(&aliases, IndexRecordOption::Basic)
-                .map_err(|e| reader.failed(e))?;
-            let paths = path
-                .uncounted(segment_reader)
-                .map_err(|error| reader.failed(error))?;
-            let (Some(mut aliases), Some(mut paths)) = (aliases, paths) else {
-                continue;
-            };
-            while aliases.doc() != TERMINATED {
-                if paths.doc() < aliases.doc() {
-                    paths.seek(aliases.doc());
-                }
-                if paths.doc() == aliases.doc() && !segment_reader.is_deleted(aliases.doc()) {
-                    let content =
-                        reader.string(DocAddress::new(segment, aliases.doc()), "content")?;
-                    contents.extend(
-                        content
-                            .map(|content| Term::from_field_text(reader.fields.content, &content)),
-                    );
-                }
-                aliases.advance();
-            }
-        }
-        Ok(contents)
-    }
 }
 
 fn must(query: impl Search) -> Parts {
@@ -416,22 +366,21 @@ fn must_all(queries: impl IntoIterator<Item = Box<dyn Search>>) -> Parts {
         .collect()
 }
 
-/// Finds without scoring.
-fn silent(query: impl Search) -> Box<dyn Search> {
-    Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
+/// Whether nothing answers this but by its text.
+fn needs_text(expr: &Expr) -> bool {
+    match expr {
+        Expr::Words(_) | Expr::Phrase(_) | Expr::Section { .. } => true,
+        Expr::All(all) => all.iter().any(needs_text),
+        Expr::Any(any) => any.iter().all(needs_text),
+        Expr::Not(_) | Expr::Years(_) | Expr::Title(_) | Expr::Path(_) => false,
+    }
 }
 
-/// Documents of these years.
-fn years(range: YearRange) -> Box<dyn Search> {
-    let predicate = FunctionPredicate::from(move |reader: &SegmentReader| {
-        let years = reader.fast_fields().column_opt::<i64>("year")?;
-        Ok(move |doc: DocId| {
-            let year = years.as_ref().and_then(|years| years.first(doc));
-            range.holds(year.map(|year| year as i32))
-        })
-    });
-    Box::new(BoostQuery::new(
-        Box::new(DocPredicateQuery::from(predicate)),
-        0.0,
-    ))
+/// Whether some of this is found in the text.
+fn shows_text(expr: &Expr) -> bool {
+    match expr {
+        Expr::Words(_) | Expr::Phrase(_) | Expr::Section { .. } => true,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(shows_text),
+        Expr::Not(_) | Expr::Years(_) | Expr::Title(_) | Expr::Path(_) => false,
+    }
 }

@@ -157,7 +157,12 @@ fn around(chars: &[char], place: &Range<usize>) -> Range<usize> {
             (None, None) => break,
         }
     }
-    trimmed(chars, range)
+    let trimmed = trimmed(chars, range);
+    // What was sought as typed may itself begin or end with white space.
+    match place.is_empty() {
+        true => trimmed,
+        false => trimmed.start.min(place.start)..trimmed.end.max(place.end),
+    }
 }
 
 /// The clause a character belongs to, the mark that ends it included.

@@ -243,7 +243,7 @@ impl Standing {
                 let text = document
                     .as_ref()
                     .and_then(|d| d.get_first(verbatim.stored_in)?.as_str());
-                text.map_or(0, |text| text.matches(&verbatim.text).count() as u32)
+                text.map_or(0, |text| occurrences(text, &verbatim.text))
             }
             _ => standing,
         }
@@ -269,6 +269,14 @@ impl Standing {
         }
         self.bases.len() as u32
     }
+}
+
+/// How often `part` stands in `text`, each time counted where they overlap.
+fn occurrences(text: &str, part: &str) -> u32 {
+    let starts = text
+        .char_indices()
+        .filter(|(at, _)| text[*at..].starts_with(part));
+    starts.count() as u32
 }
 
 /// Keeps in `bases` what also stands in `positions`; both ascend.

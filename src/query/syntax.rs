@@ -10,9 +10,13 @@
 //! Chinese signs serve as well as ASCII ones: “…”, 「…」 and 『…』 for quotes, （…） for groups, ： after a field, the
 //! ideographic space between words. `section:` holds for what follows it in its group.
 
-use std::fmt;
+mod tokens;
+
 use std::ops::Range;
-use std::str::FromStr;
+
+use super::years::YearRange;
+use crate::error::QueryError;
+use tokens::{Field, Kind, Token, tokens};
 
 /// How deep groups may stand in each other.
 const MAX_DEPTH: usize = 64;
@@ -47,67 +51,6 @@ pub(crate) struct Text {
     pub(crate) at: Range<usize>,
 }
 
-/// Years a report may be of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum YearRange {
-    /// From the first to the last year, both included; `None` is open.
-    Between(Option<i32>, Option<i32>),
-    /// Only reports whose year is not known.
-    Unknown,
-}
-
-impl YearRange {
-    /// Whether a report of this year (`None`: not known) is meant.
-    pub fn holds(self, year: Option<i32>) -> bool {
-        match (self, year) {
-            (YearRange::Unknown, year) => year.is_none(),
-            (YearRange::Between(..), None) => false,
-            (YearRange::Between(from, to), Some(year)) => {
-                from.is_none_or(|from| from <= year) && to.is_none_or(|to| year <= to)
-            }
-        }
-    }
-}
-
-/// Why a query cannot be read, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QueryError {
-    /// What is wrong and what to do, in one sentence.
-    pub message: String,
-    /// The query as typed.
-    pub query: String,
-    /// The place, as a range of characters of the query.
-    pub at: Range<usize>,
-}
-
-impl fmt::Display for QueryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |range: Range<usize>| -> String {
-            let text = self.query.chars().skip(range.start).take(range.len());
-            text.map(|c| if c.is_control() { ' ' } else { c }).collect()
-        };
-        write!(f, "query: {}", self.message)?;
-        if self.query.is_empty() {
-            return Ok(());
-        }
-        let before = part(self.at.start.saturating_sub(20)..self.at.start);
-        let after = part(self.at.end..self.at.end + 20);
-        write!(f, ", here: {before}>>>{}<<<{after}", part(self.at.clone()))
-    }
-}
-
-impl std::error::Error for QueryError {}
-
-impl QueryError {
-    pub(crate) fn new(message: impl Into<String>, query: &str, at: Range<usize>) -> Self {
-        QueryError {
-            message: message.into(),
-            query: query.to_owned(),
-            at,
-        }
-    }
-}
-
 /// Reads a query. Never panics; what it cannot read is an error that shows the place.
 pub(crate) fn parse(query: &str) -> Result<Expr, QueryError> {
     let tokens = tokens(query)?;
@@ -124,149 +67,6 @@ pub(crate) fn parse(query: &str) -> Result<Expr, QueryError> {
             "this bracket closes nothing; take it out, or quote it to search for it",
             &token.at,
         )),
-    }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Kind {
-    Word(String),
-    Phrase(String),
-    Field(Field),
-    Open,
-    Close,
-    And,
-    Or,
-    Not,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Field {
-    Year,
-    Section,
-    Title,
-    Path,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Token {
-    kind: Kind,
-    at: Range<usize>,
-}
-
-/// The marks that may close what this mark opens; `None` where it opens nothing.
-fn closing(mark: char) -> Option<&'static [char]> {
-    match mark {
-        '"' | '＂' => Some(&['"', '＂']),
-        // People mix these up, and some input methods give the same one twice.
-        '“' | '”' | '„' => Some(&['”', '“']),
-        '「' => Some(&['」']),
-        '『' => Some(&['』']),
-        '﹁' => Some(&['﹂']),
-        _ => None,
-    }
-}
-
-fn opens(c: char) -> bool {
-    matches!(c, '(' | '（')
-}
-
-fn closes(c: char) -> bool {
-    matches!(c, ')' | '）')
-}
-
-fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
-    let chars: Vec<char> = query.chars().collect();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        let start = at;
-        let kind = if c.is_whitespace() {
-            at += 1;
-            continue;
-        } else if let Some(close) = closing(c) {
-            at = phrase_end(query, &chars, start, close)?;
-            Kind::Phrase(chars[start + 1..at - 1].iter().collect())
-        } else if opens(c) || closes(c) {
-            at += 1;
-            if opens(c) { Kind::Open } else { Kind::Close }
-        } else if matches!(c, '-' | '－') {
-            at += 1;
-            Kind::Not
-        } else {
-            let (kind, end) = word(query, &chars, start)?;
-            at = end;
-            kind
-        };
-        tokens.push(Token {
-            kind,
-            at: start..at,
-        });
-    }
-    Ok(tokens)
-}
-
-/// One past the mark that closes the phrase opened at `start`.
-fn phrase_end(
-    query: &str,
-    chars: &[char],
-    start: usize,
-    close: &[char],
-) -> Result<usize, QueryError> {
-    match chars[start + 1..].iter().position(|c| close.contains(c)) {
-        Some(length) => Ok(start + 1 + length + 1),
-        None => Err(QueryError::new(
-            "this quotation mark is never closed",
-            query,
-            start..start + 1,
-        )),
-    }
-}
-
-/// A bare word, an operator or a field name beginning at `start`, and where it ends.
-fn word(query: &str, chars: &[char], start: usize) -> Result<(Kind, usize), QueryError> {
-    let ends = |c: &char| c.is_whitespace() || closing(*c).is_some() || opens(*c) || closes(*c);
-    let end = chars[start..]
-        .iter()
-        .position(ends)
-        .map_or(chars.len(), |length| start + length);
-    let text: String = chars[start..end].iter().collect();
-    let kind = match text.as_str() {
-        "AND" | "&&" => Kind::And,
-        "OR" | "||" | "|" => Kind::Or,
-        "NOT" => Kind::Not,
-        _ => {
-            let colon = chars[start..end]
-                .iter()
-                .position(|c| matches!(c, ':' | '：'));
-            let name = colon.map(|length| chars[start..start + length].iter().collect::<String>());
-            match name {
-                Some(name) if is_field_name(&name) => {
-                    let after = start + name.chars().count() + 1;
-                    let field = field(&name).ok_or_else(|| {
-                        let message = format!("there is no field `{name}:`; there are year:, section:, title: and path: (quote it to search for these characters)");
-                        QueryError::new(message, query, start..after)
-                    })?;
-                    return Ok((Kind::Field(field), after));
-                }
-                _ => Kind::Word(text),
-            }
-        }
-    };
-    Ok((kind, end))
-}
-
-/// Whether this looks like the name of a field: ASCII letters alone.
-fn is_field_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic())
-}
-
-fn field(name: &str) -> Option<Field> {
-    match name.to_ascii_lowercase().as_str() {
-        "year" => Some(Field::Year),
-        "section" => Some(Field::Section),
-        "title" => Some(Field::Title),
-        "path" => Some(Field::Path),
-        _ => None,
     }
 }
 
@@ -464,43 +264,6 @@ fn one_or(mut parts: Vec<Expr>, head: fn(Vec<Expr>) -> Expr) -> Expr {
         parts.remove(0)
     } else {
         head(parts)
-    }
-}
-
-impl FromStr for YearRange {
-    type Err = String;
-
-    /// Reads `1978`, `1978..1985`, `..1949`, `1949..` or `unknown`.
-    fn from_str(text: &str) -> Result<YearRange, String> {
-        let text = text.trim();
-        if matches!(text, "unknown" | "未知" | "不详") {
-            return Ok(YearRange::Unknown);
-        }
-        let year = |part: &str| -> Result<Option<i32>, String> {
-            let part = part.trim().trim_end_matches('年');
-            if part.is_empty() {
-                return Ok(None);
-            }
-            match part.parse::<i32>() {
-                Ok(year) if part.len() <= 4 && year > 0 => Ok(Some(year)),
-                _ => Err(format!(
-                    "`{part}` is not a year; write 1978, 1978..1985, ..1949, 1949.. or unknown"
-                )),
-            }
-        };
-        let (from, to) = match text.split_once("..") {
-            Some((from, to)) => (year(from)?, year(to)?),
-            None => (year(text)?, year(text)?),
-        };
-        match (from, to) {
-            (None, None) => {
-                Err("no year given; write 1978, 1978..1985, ..1949, 1949.. or unknown".to_owned())
-            }
-            (Some(a), Some(b)) if a > b => {
-                Err(format!("the years are upside down; write {b}..{a}"))
-            }
-            _ => Ok(YearRange::Between(from, to)),
-        }
     }
 }
 

@@ -290,10 +290,10 @@ fn a_damaged_index_says_so_and_can_be_built_anew() {
     // What its folder holds may be damaged, too.
     fs::write(&manifest, &written).unwrap();
     assert!(Archive::open(&place.index()).is_ok());
-    let generations = fs::read_dir(place.index())
+    let mut generations = fs::read_dir(place.index())
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    let generation = generations.filter(|path| path.is_dir()).next().unwrap();
+    let generation = generations.find(|path| path.is_dir()).unwrap();
     let meta = generation.join("meta.json");
     fs::write(&meta, "{}").unwrap();
     assert!(matches!(

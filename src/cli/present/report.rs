@@ -209,7 +209,7 @@ fn prose(out: &mut dyn Write, look: Look, text: &str) -> io::Result<()> {
             writeln!(out)
         };
     }
-    for paragraph in text.split(['\n', SOFT_BREAK]) {
+    for paragraph in text.trim_end().split(['\n', SOFT_BREAK]) {
         let mut line = Styled::default();
         line.push(paragraph, PLAIN);
         if paragraph.trim().is_empty() {
