@@ -53,7 +53,8 @@ fn sections(body: &str, skipped: usize, text: &str, headings: &[(Candidate, u8)]
         sections.push(Section {
             number: u32::try_from(sections.len() + 1).unwrap_or(u32::MAX),
             level: *level,
-            heading: heading.heading.clone(),
+            // Markdown's emphasis is no part of what a heading says.
+            heading: heading.heading.replace("**", ""),
             parent,
             start: chars,
             end: chars,

@@ -285,7 +285,8 @@ fn continues(whole: &Piece, next: &Piece, after: Option<&Piece>, complete: bool)
     if joins && page.len() <= 12 && is_genre(page) {
         return true;
     }
-    if !reads_as_title(next) || page.len() > 45 {
+    // Behind a whole title an office is the one that signs.
+    if !reads_as_title(next) || page.len() > 45 || is_body(page) {
         return false;
     }
     let before_dateline =

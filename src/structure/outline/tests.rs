@@ -372,3 +372,10 @@ proptest! {
         check_sections(&text, after);
     }
 }
+
+#[test]
+fn emphasis_is_no_part_of_a_heading() {
+    let text = "# 总结\n\n## **一、做法**\n\n抓学习。\n\n## **二、打算**\n\n再努力。\n";
+    let headings: Vec<String> = outline(text, 4).into_iter().map(|s| s.heading).collect();
+    assert_eq!(headings, ["一、做法", "二、打算"]);
+}
