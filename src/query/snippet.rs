@@ -30,11 +30,11 @@ pub(crate) struct Sought<'a> {
     pub(crate) verbatim: Option<&'a str>,
 }
 
-/// The snippet of a passage. What stands in its first line is passed over, where there is a choice,
-/// if that line is `shown` beside the snippet anyway.
+/// The snippet of a passage. Its first lines are passed over, where there is a choice, if they are
+/// `shown` beside the snippet anyway.
 pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>], shown: Option<&str>) -> Snippet {
     let chars: Vec<char> = passage.chars().collect();
-    let shown = shown.map_or(0, |shown| first_line_if(&chars, shown));
+    let shown = shown.map_or(0, |shown| lines_shown(&chars, shown));
     let found = occurrences(passage, &chars, sought);
     let place = best_place(&chars, shown, &found, sought);
     let range = around(&chars, &place);
@@ -50,20 +50,21 @@ pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>], shown: Option<&str>)
     }
 }
 
-/// The length of the first line with anything in it, where it says no more than `shown`.
-fn first_line_if(chars: &[char], shown: &str) -> usize {
-    let begin = chars.iter().position(|c| !c.is_whitespace()).unwrap_or(0);
-    let line = &chars[begin..];
-    let length = line.iter().position(breaks_line).unwrap_or(line.len());
-    let says = line[..length].iter().filter(|c| c.is_alphanumeric());
-    if says
-        .copied()
-        .eq(shown.chars().filter(|c| c.is_alphanumeric()))
-    {
-        begin + length
-    } else {
-        0
+/// The length of the first lines that say nothing but what is `shown`.
+fn lines_shown(chars: &[char], shown: &str) -> usize {
+    let letters = |text: &mut dyn Iterator<Item = char>| -> String {
+        text.filter(|c| c.is_alphanumeric()).collect()
+    };
+    let shown = letters(&mut shown.chars());
+    let mut end = 0;
+    for line in chars.split_inclusive(breaks_line) {
+        let says = letters(&mut line.iter().copied());
+        if !shown.contains(&says) {
+            break;
+        }
+        end += line.len();
     }
+    end
 }
 
 /// Where what is sought stands, in order, each with its number.

@@ -95,6 +95,11 @@ fn a_line_shown_above_anyway_is_passed_over_where_there_is_a_choice() {
         marked(passage, &["党建"], Some("一、党建工作")),
         "狠抓【党建】。"
     );
+    let passage = "茶乡党建\n——党建经验\n\n狠抓党建。";
+    assert_eq!(
+        marked(passage, &["党建"], Some("茶乡党建 ——党建经验")),
+        "狠抓【党建】。"
+    );
     assert_eq!(
         marked("一、党建工作\n无事。", &["党建"], Some("一、党建工作")),
         "一、【党建】工作"
