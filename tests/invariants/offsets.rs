@@ -23,7 +23,12 @@ fn slice(text: &str, range: &Range<usize>) -> String {
 fn standing(report: &Report, terms: &BTreeSet<String>, verbatim: bool) -> Vec<(u32, Range<usize>)> {
     let sentences = oracle::sentences(&report.text);
     let mut found = Vec::new();
+    let mut known = BTreeSet::new();
     for term in terms {
+        // Terms of the same letters ask for the same, unless they are asked for as typed.
+        if !verbatim && !known.insert(oracle::letters(term)) {
+            continue;
+        }
         for occurrence in oracle::occurrences(&sentences, term) {
             let section = oracle::section(report, occurrence.sentence_end).map_or(0, |s| s.number);
             let range = if verbatim {
@@ -273,7 +278,8 @@ fn a_hit_without_words_shows_how_the_report_begins() {
         check_place(&report, section).unwrap();
         assert_eq!((section.number, section.matches), (None, 0), "{typed}");
         assert!(
-            section.snippet.starts_with("水库安全总结"),
+            // The title stands above it.
+            section.snippet.starts_with("巡查到位"),
             "{typed}: {section:?}"
         );
         assert!(section.highlights.is_empty(), "{typed}: {section:?}");
