@@ -224,3 +224,6 @@ impl Summary {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,8 @@ pub(crate) struct WordsTokenizer {
 impl WordsTokenizer {
     /// Loads jieba's dictionary, which takes about a tenth of a second.
     pub(crate) fn new() -> Self {
+        #[cfg(test)]
+        LOADED.set(LOADED.get() + 1);
         WordsTokenizer {
             jieba: Arc::new(Jieba::new()),
             folded: String::new(),
@@ -90,4 +92,10 @@ impl TokenStream for WordsStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         self.token
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often this thread has loaded the dictionary.
+    pub(crate) static LOADED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
