@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::report::Section;
-use crate::segment::chars::ends_sentence;
+use crate::segment::chars::{ends_sentence, takes_position};
 use crate::segment::fold::fold;
 
 /// A passage is cut at the first sentence end after this many characters. Long enough that few sections are cut, short
@@ -37,7 +37,8 @@ pub(crate) fn passages<'a>(text: &'a str, sections: &[Section]) -> Vec<Passage<'
     let mut sentence = Sentence::default();
     for (number, (byte, c)) in text.char_indices().enumerate() {
         let here = Place { char: number, byte };
-        sentence.step(here, c);
+        let folded = fold(c);
+        sentence.step(here, c, folded);
         let mut headed = None;
         while sections
             .get(next_section)
@@ -52,7 +53,7 @@ pub(crate) fn passages<'a>(text: &'a str, sections: &[Section]) -> Vec<Passage<'
         } else if sentence.start == here && number - cutter.begin.char >= LENGTH {
             cutter.cut(here);
         }
-        sentence.begun |= takes_part(c);
+        sentence.begun |= takes_position(folded);
     }
     cutter.cut(Place {
         char: usize::MAX,
@@ -80,8 +81,8 @@ struct Sentence {
 
 impl Sentence {
     /// Takes the next character into account.
-    fn step(&mut self, here: Place, c: char) {
-        if ends_sentence(fold(c)) {
+    fn step(&mut self, here: Place, c: char, folded: char) {
+        if ends_sentence(folded) {
             self.ended = true;
         } else if self.ended && !closes(c) {
             *self = Sentence {
@@ -100,10 +101,6 @@ fn closes(c: char) -> bool {
             c,
             '”' | '’' | '」' | '』' | '）' | ')' | '】' | '》' | '〉' | '"' | '\'' | '］' | ']'
         )
-}
-
-fn takes_part(c: char) -> bool {
-    c.is_alphanumeric()
 }
 
 struct Cutter<'a> {

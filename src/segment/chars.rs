@@ -58,11 +58,14 @@ pub(crate) fn ends_sentence(folded: char) -> bool {
     matches!(folded, '。' | '!' | '?' | '\n')
 }
 
-/// Whether this folded character takes a position.
+/// Whether this folded character takes a position: letters, digits and ideographs do.
 #[inline]
-fn takes_position(folded: char) -> bool {
+pub(crate) fn takes_position(folded: char) -> bool {
     match folded {
+        '\0'..='\u{7F}' => folded.is_ascii_alphanumeric(),
         '\u{4E00}'..='\u{9FFF}' => true,
+        // The common marks are told without a search through Unicode's tables.
+        '\u{2000}'..='\u{206F}' | '\u{3001}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
         _ => folded.is_alphanumeric(),
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jieba_rs::Jieba;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::chars::takes_position;
 use super::fold::fold;
 
 /// Gives the index the words of a text.
@@ -42,9 +43,7 @@ impl Tokenizer for WordsTokenizer {
         self.folded.extend(text.chars().map(fold_word));
         let cut = self.jieba.cut_for_search(&self.folded, false);
         self.words.clear();
-        let words = cut
-            .iter()
-            .filter(|w| w.word.starts_with(char::is_alphanumeric));
+        let words = cut.iter().filter(|w| w.word.starts_with(takes_position));
         self.words.extend(words.map(|w| w.byte_start..w.byte_end));
         WordsStream {
             folded: &self.folded,

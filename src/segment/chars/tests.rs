@@ -85,6 +85,18 @@ fn common_characters_are_a_hundred_and_fold_to_themselves() {
 }
 
 #[test]
+fn letters_digits_and_ideographs_take_positions() {
+    for c in '\0'..=char::MAX {
+        assert_eq!(
+            takes_position(c),
+            c.is_alphanumeric(),
+            "{c:?} U+{:04X}",
+            u32::from(c)
+        );
+    }
+}
+
+#[test]
 fn finds_places_as_written() {
     for (text, phrase, want) in [
         ("全面推进鄉村振興。", "乡村振兴", "4-8"),
