@@ -35,7 +35,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             hit.path
         );
         for section in &hit.sections {
-            println!("      {}", section.snippet.replace('\n', " "));
+            println!(
+                "      {}",
+                section.snippet.replace(char::is_whitespace, " ")
+            );
         }
     }
     if let Some(best) = answer.hits.first() {

@@ -69,10 +69,13 @@ pub struct Count {
 /// A part of a query that found nothing together with the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missing {
-    /// The word or phrase, as typed.
+    /// The word or phrase, as typed, or the filter.
     pub term: String,
-    /// How many reports it finds alone.
+    /// How many reports it finds alone; for a filter, as many as `without`.
     pub alone: u64,
     /// How many reports the query finds without it.
     pub without: u64,
+    /// It is a filter set beside the query, such as a range of years.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub filter: bool,
 }

@@ -17,7 +17,8 @@ pub struct Report {
     pub title: Option<String>,
     /// The year of issue, where one could be told.
     pub year: Option<Year>,
-    /// The cleaned text. All offsets count its characters.
+    /// The cleaned text. All offsets count its characters. A line is a paragraph; U+2028 stands for
+    /// a line break in the midst of a sentence, which phrases may cross.
     pub text: String,
     /// The outline, in reading order. Empty for a report without headings.
     pub sections: Vec<Section>,

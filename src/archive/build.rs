@@ -28,10 +28,7 @@ pub(super) fn build(
         return Err(Error::CorpusEmpty(corpus.to_owned()));
     }
     let building = Building::begin(index)?;
-    let failed = |error: tantivy::TantivyError| Error::Engine {
-        path: index.to_owned(),
-        reason: error.to_string(),
-    };
+    let failed = |error: tantivy::TantivyError| building.failed(&error);
     let mut writer = Writer::create(building.path()).map_err(failed)?;
 
     let mut at = Progress {

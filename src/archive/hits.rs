@@ -17,6 +17,8 @@ use crate::query::snippet::{Sought, snippet};
 
 /// How many sections a hit shows.
 const SECTIONS: usize = 3;
+/// How much more words are worth where they stand together as typed.
+const WHOLE: f32 = 3.0;
 
 /// The hits of ranked reports, in their order.
 pub(super) fn hits(reader: &Reader, plan: &Plan, reports: &[Ranked]) -> Result<Vec<Hit>> {
@@ -43,6 +45,8 @@ pub(super) struct FoundPassage {
     pub(super) section: u64,
     /// How often each leaf occurs, by its number.
     counts: Vec<(usize, u32)>,
+    /// Which of the plan's wholes stand in it.
+    wholes: Vec<usize>,
 }
 
 impl FoundPassage {
@@ -53,11 +57,13 @@ impl FoundPassage {
 
     /// How well the passage answers: each leaf counts by its weight, and a little more for each
     /// time again.
-    fn value(&self, leaves: &[Leaf]) -> f32 {
+    fn value(&self, plan: &Plan) -> f32 {
+        let leaves = &plan.leaves;
         let worth = |&(leaf, count): &(usize, u32)| {
             leaves[leaf].weight * (1.0 + (count.max(1) as f32).ln() * 0.3)
         };
-        self.counts.iter().map(worth).sum()
+        let whole = |whole: &usize| WHOLE * plan.wholes[*whole].weight;
+        self.counts.iter().map(worth).sum::<f32>() + self.wholes.iter().map(whole).sum::<f32>()
     }
 }
 
@@ -85,20 +91,24 @@ struct Walk {
     blocks: Blocks,
     sections: Arc<dyn ColumnValues<u64>>,
     leaves: Vec<Option<Found>>,
+    wholes: Vec<Option<Found>>,
 }
 
 impl Walk {
     fn open(reader: &Reader, plan: &Plan, segment: &SegmentReader) -> tantivy::Result<Walk> {
-        let leaves = plan
-            .leaves
-            .iter()
-            .map(|leaf| leaf.counted(&reader.fields, segment));
+        let open = |leaves: &[Leaf]| -> tantivy::Result<Vec<Option<Found>>> {
+            leaves
+                .iter()
+                .map(|leaf| leaf.counted(&reader.fields, segment))
+                .collect()
+        };
         Ok(Walk {
             blocks: Blocks::open(segment)?,
             sections: segment
                 .fast_fields()
                 .column_first_or_default::<u64>("section")?,
-            leaves: leaves.collect::<tantivy::Result<_>>()?,
+            leaves: open(&plan.leaves)?,
+            wholes: open(&plan.wholes)?,
         })
     }
 
@@ -116,9 +126,21 @@ impl Walk {
                 let passage = passages.entry(doc).or_insert_with(|| FoundPassage {
                     section: self.sections.get_val(doc),
                     counts: Vec::new(),
+                    wholes: Vec::new(),
                 });
                 passage.counts.push((number, found.count()));
                 found.advance();
+            }
+        }
+        for (number, whole) in self.wholes.iter_mut().enumerate() {
+            let Some(found) = whole else { continue };
+            for (doc, passage) in passages.iter_mut() {
+                if found.doc() < *doc {
+                    found.seek(*doc);
+                }
+                if found.doc() == *doc {
+                    passage.wholes.push(number);
+                }
             }
         }
         passages
@@ -161,9 +183,7 @@ fn best_sections<'a>(plan: &Plan, found: &'a FoundPassages) -> Vec<OfSection<'a>
             .push((*doc, passage));
     }
     let value = |section: &OfSection<'_>| {
-        let values = section
-            .iter()
-            .map(|(_, passage)| passage.value(&plan.leaves));
+        let values = section.iter().map(|(_, passage)| passage.value(plan));
         values.fold(0.0, f32::max)
     };
     let mut sections: Vec<OfSection<'a>> = by_section.into_values().collect();
@@ -180,15 +200,18 @@ fn section_hit(
     title: Option<&str>,
     section: &OfSection<'_>,
 ) -> Result<SectionHit> {
-    let value = |passage: &FoundPassage| passage.value(&plan.leaves);
+    let value = |passage: &FoundPassage| passage.value(plan);
     // The first of the best.
     let best = section
         .iter()
         .rev()
         .max_by(|a, b| value(a.1).total_cmp(&value(b.1)));
     let doc = best.map_or(0, |(doc, _)| *doc);
-    let counts = best.map_or(&[][..], |(_, passage)| &passage.counts);
-    let leaves: Vec<&Leaf> = counts.iter().map(|(leaf, _)| &plan.leaves[*leaf]).collect();
+    let leaves = best.iter().flat_map(|(_, passage)| {
+        let leaves = passage.counts.iter().map(|(leaf, _)| &plan.leaves[*leaf]);
+        leaves.chain(passage.wholes.iter().map(|whole| &plan.wholes[*whole]))
+    });
+    let leaves: Vec<&Leaf> = leaves.collect();
     let at = DocAddress::new(report.segment_ord, doc);
     let mut hit = passage_hit(reader, at, title, &leaves)?;
     hit.matches = section
@@ -212,6 +235,7 @@ fn passage_hit(
             pattern,
             weight: leaf.weight,
             verbatim,
+            number: leaf.number,
         })
     });
     let sought: Vec<Sought<'_>> = sought.collect();

@@ -183,6 +183,11 @@ impl Archive {
         })
     }
 
+    /// The corpus folder the index was built from.
+    pub fn corpus(&self) -> &Path {
+        &self.reader.manifest.corpus
+    }
+
     /// What the index holds.
     ///
     /// # Errors

@@ -73,23 +73,41 @@ pub(super) fn paths(reader: &Reader, query: &Query) -> Result<Vec<String>> {
     Ok(paths)
 }
 
-/// What each required word or phrase finds alone, and what would be found without it.
+/// What each required word or phrase finds alone, and what would be found without it; of those that
+/// tell why nothing is found.
 fn missing(reader: &Reader, query: &Query, plan: &Plan) -> Result<Vec<Missing>> {
-    let mut missing = Vec::new();
-    if plan.required.len() < 2 {
-        return Ok(missing);
-    }
     let total = |reports: &dyn tantivy::query::Query| -> Result<u64> {
         let reports = matching(&reader.searcher, reports).map_err(|error| reader.failed(error))?;
         Ok(reports.len() as u64)
     };
+    let mut missing = Vec::new();
+    for (term, without) in query.without_filters() {
+        let without = total(&*Plan::new(reader, &without)?.reports)?;
+        missing.push(Missing {
+            term,
+            alone: without,
+            without,
+            filter: true,
+        });
+    }
+    missing.retain(|filter| filter.without > 0);
+    if plan.required.len() + missing.len() < 2 && missing.is_empty() {
+        return Ok(missing);
+    }
     for place in plan.required.iter().take(TRIED) {
         let without = Plan::without(reader, query, Some(*place))?;
         missing.push(Missing {
             term: plan.leaves[*place].typed.clone(),
             alone: total(&*plan.alone(reader, *place))?,
             without: total(&*without.reports)?,
+            filter: false,
         });
+    }
+    // A word that no report has is the reason; the others are none then.
+    if missing.iter().any(|one| one.alone == 0) {
+        missing.retain(|one| one.alone == 0);
+    } else if missing.iter().any(|one| one.without > 0) {
+        missing.retain(|one| one.without > 0);
     }
     Ok(missing)
 }

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use kaijuan::{Archive, Summary};
 
 use super::IndexFolder;
-use super::ending::{Ending, Outcome, say};
+use super::ending::{Ending, Outcome, say, warn};
 use super::present::{self, Look, json, summary};
 use super::progress;
 
@@ -16,9 +16,8 @@ use super::progress;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The folder that holds the reports
-    #[arg(default_value = "corpus")]
-    corpus: PathBuf,
+    /// The folder that holds the reports [default: the one the index was built from, or else corpus]
+    corpus: Option<PathBuf>,
 
     #[command(flatten)]
     index: IndexFolder,
@@ -49,7 +48,8 @@ enum Format {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // Every run builds the whole index so far, so there is nothing more that this could do.
     let _ = arguments.rebuild;
-    let (_, summary) = build(&arguments.corpus, &arguments.index.folder)?;
+    let corpus = corpus(arguments);
+    let (_, summary) = build(&corpus, &arguments.index.folder)?;
     match arguments.format {
         Format::Text => {
             // The list may be long; the summary belongs below it, where people look.
@@ -59,6 +59,28 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Format::Json => present::to_stdout(|out| json::line(out, &summary))?,
     }
     Ok(Ending::Done)
+}
+
+/// The corpus named, or else the one that the index is of. An index that changes its corpus says so.
+fn corpus(arguments: &Arguments) -> PathBuf {
+    let index = &arguments.index.folder;
+    let before = Archive::open(index)
+        .ok()
+        .map(|archive| archive.corpus().to_owned());
+    match (&arguments.corpus, before) {
+        (None, Some(before)) => before,
+        (None, None) => PathBuf::from("corpus"),
+        (Some(corpus), Some(before)) if corpus.canonicalize().is_ok_and(|now| now != before) => {
+            warn(&format!(
+                "{}: was the index of {}, and becomes that of {}",
+                index.display(),
+                before.display(),
+                corpus.display()
+            ));
+            corpus.clone()
+        }
+        (Some(corpus), _) => corpus.clone(),
+    }
 }
 
 /// Builds the index, with a progress bar where a person looks.

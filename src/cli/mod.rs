@@ -13,6 +13,7 @@ mod show;
 mod stats;
 mod text;
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -101,7 +102,13 @@ struct IndexFolder {
         value_name = "DIR",
         default_value = "index",
         env = "KAIJUAN_INDEX",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = folder
     )]
     folder: PathBuf,
+}
+
+/// The folder named; the default where KAIJUAN_INDEX is set but empty.
+fn folder(name: &str) -> Result<PathBuf, Infallible> {
+    Ok(PathBuf::from(if name.is_empty() { "index" } else { name }))
 }

@@ -76,6 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 
 /// The report of this path. A path as the shell completes it, through the corpus folder, is understood as well.
 fn find(archive: &Archive, path: &str) -> Result<Report, Stop> {
+    let path = path.strip_prefix("./").unwrap_or(path);
     let unknown = match archive.report(path) {
         Err(error @ Error::UnknownReport { .. }) => error,
         found => return Ok(found?),

@@ -30,9 +30,10 @@ const EXAMPLES: &str = "\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let reading = read(arguments)?;
     let text = if arguments.clean {
-        &reading.report.text
+        // A soft line break is one to a reader.
+        reading.report.text.replace('\u{2028}', "\n")
     } else {
-        &reading.decoded
+        reading.decoded
     };
     present::to_stdout(|out| {
         out.write_all(text.as_bytes())?;

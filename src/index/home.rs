@@ -24,6 +24,8 @@ use crate::error::{Error, Result};
 const MANIFEST: &str = "kaijuan.json";
 const LOCK: &str = "lock";
 const GENERATION: &str = "gen-";
+/// So many bytes are written to see whether the disk takes any more.
+const PROBE: usize = 4 << 20;
 /// What may lie in an index folder that was never built.
 const NOTES: [&str; 3] = ["README.md", ".gitignore", ".gitkeep"];
 
@@ -143,6 +145,23 @@ impl Building {
     /// Where the new index is to be written.
     pub(crate) fn path(&self) -> &Path {
         self.generation.path()
+    }
+
+    /// Turns an error of the engine into one of ours. The engine does not say why a thread of it
+    /// could not write, so the disk is asked.
+    pub(crate) fn failed(&self, error: &tantivy::TantivyError) -> Error {
+        let probe = || -> io::Result<()> {
+            let mut file = tempfile::tempfile_in(self.path())?;
+            file.write_all(&vec![0; PROBE])?;
+            file.sync_all()
+        };
+        match probe() {
+            Err(full) => Error::io("write the index in", &self.folder)(full),
+            Ok(()) => Error::Engine {
+                path: self.folder.clone(),
+                reason: error.to_string(),
+            },
+        }
     }
 
     /// Makes the new generation the index, in one step, and removes the old one.

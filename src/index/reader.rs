@@ -46,7 +46,7 @@ impl Reader {
         };
         let searcher = open().map_err(|error| Error::Damaged {
             path: folder.to_owned(),
-            reason: one_line(&error.to_string()),
+            reason: brief(&error.to_string()),
         })?;
         Ok(Reader {
             searcher,
@@ -65,11 +65,12 @@ impl Reader {
         Ok(usage.total().get_bytes())
     }
 
-    /// Turns an error of the engine into one of ours, for `map_err`.
+    /// Turns an error of the engine into one of ours, for `map_err`. A finished index that cannot be
+    /// read is damaged.
     pub(crate) fn failed(&self, error: impl std::fmt::Display) -> Error {
-        Error::Engine {
+        Error::Damaged {
             path: self.folder.clone(),
-            reason: one_line(&error.to_string()),
+            reason: brief(&error.to_string()),
         }
     }
 
@@ -229,6 +230,12 @@ fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
     document.get_first(field).and_then(|value| value.as_bytes())
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The beginning of the engine's message, in one line: how it goes on tells a user nothing.
+fn brief(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut brief: String = text.chars().take(100).collect();
+    if brief.len() < text.len() {
+        brief.push('…');
+    }
+    brief
 }

@@ -15,31 +15,82 @@ use crate::segment::words::fold_word;
 /// No longer word is looked up, in characters.
 const LONGEST: usize = 8;
 
+/// A word as it must be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    /// A number by itself, such as `2012` or `8.5%`: it is not meant inside other numbers.
+    pub(crate) number: bool,
+}
+
 /// Cuts typed text into what must be found; punctuation between words goes.
 ///
 /// Single characters next to each other are words that the index does not know, a name mostly:
-/// they are left together, and so must stand together.
+/// they are left together, and so must stand together. So are dates and counts (`10月1日`).
+/// Particles (的, 了) beside other words ask for nothing.
 pub(crate) fn words(
     searcher: &Searcher,
     fields: &Fields,
     typed: &str,
-) -> tantivy::Result<Vec<String>> {
+) -> tantivy::Result<Vec<Word>> {
     let chars: Vec<char> = typed.chars().collect();
     let mut words: Vec<Range<usize>> = Vec::new();
-    let mut single_before = false;
+    let mut loose_before = false;
     for word in cut(searcher, fields, &chars)? {
-        let single = word.len() == 1 && is_ideograph(chars[word.start]);
+        let loose = is_loose(&chars[word.clone()]);
         match words.last_mut() {
-            Some(last) if single && single_before && last.end == word.start => last.end = word.end,
+            Some(last) if loose && loose_before && last.end == word.start => last.end = word.end,
             _ => words.push(word),
         }
-        single_before = single;
+        loose_before = loose;
     }
-    Ok(words
-        .into_iter()
-        .map(|word| chars[word].iter().collect())
-        .collect())
+    if words.len() > 1 {
+        let mut telling = Vec::new();
+        for word in &words {
+            if !is_particle(searcher, fields, &chars[word.clone()])? {
+                telling.push(word.clone());
+            }
+        }
+        if !telling.is_empty() {
+            words = telling;
+        }
+    }
+    let text = |word: Range<usize>| -> Word {
+        let chars = &chars[word];
+        let number = chars.iter().all(|c| !is_ideograph(*c)) && chars.iter().any(|c| is_digit(*c));
+        Word {
+            text: chars.iter().collect(),
+            number,
+        }
+    };
+    Ok(words.into_iter().map(text).collect())
 }
+
+/// Whether a piece is too small to stand alone: one ideograph, a number, a letter or two.
+fn is_loose(piece: &[char]) -> bool {
+    match piece {
+        [one] if is_ideograph(*one) => true,
+        [first, ..] if is_ideograph(*first) => piece.iter().all(|c| NUMERALS.contains(*c)),
+        _ => piece.len() <= 2 || piece.iter().any(|c| is_digit(*c)),
+    }
+}
+
+const NUMERALS: &str = "〇○零一二三四五六七八九十百千万亿";
+
+fn is_digit(c: char) -> bool {
+    fold(c).is_ascii_digit()
+}
+
+/// Whether a piece is one ideograph that stands in so many passages that it tells nothing.
+fn is_particle(searcher: &Searcher, fields: &Fields, piece: &[char]) -> tantivy::Result<bool> {
+    let [one] = piece else { return Ok(false) };
+    let term = Term::from_field_text(fields.words, &fold_word(*one).to_string());
+    let share = searcher.doc_freq(&term)? as f64 / searcher.num_docs().max(1) as f64;
+    Ok(is_ideograph(*one) && share > PARTICLE)
+}
+
+/// The share of all passages from which on a single character is a particle.
+const PARTICLE: f64 = 0.2;
 
 /// Cuts typed text into terms of the `words` reading, folded, for ranking.
 pub(crate) fn terms(

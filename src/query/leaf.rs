@@ -27,14 +27,31 @@ pub(crate) struct Leaf {
     pub(crate) weight: Score,
     /// The text must hold it as typed.
     pub(crate) verbatim: bool,
+    /// It is a number, and rather meant by itself than inside other numbers.
+    pub(crate) number: bool,
+    /// The digits of a number as jieba parted them, where it is looked for by itself alone.
+    pub(crate) numbers: Vec<String>,
 }
 
 impl Leaf {
     /// Whether this leaf and the other are found in the same places.
     pub(crate) fn finds_the_same(&self, other: &Leaf) -> bool {
         let as_typed = |leaf: &Leaf| leaf.verbatim.then(|| leaf.typed.clone());
-        (&self.pattern, &self.scope, as_typed(self))
-            == (&other.pattern, &other.scope, as_typed(other))
+        (&self.pattern, &self.scope, &self.numbers, as_typed(self))
+            == (
+                &other.pattern,
+                &other.scope,
+                &other.numbers,
+                as_typed(other),
+            )
+    }
+
+    /// The terms of its characters, each at its distance from the first.
+    pub(crate) fn terms(&self) -> Vec<(u32, String)> {
+        self.pattern
+            .as_ref()
+            .map(Pattern::terms)
+            .unwrap_or_default()
     }
 
     /// The query over passages, with the scores they are ranked by.
@@ -47,6 +64,9 @@ impl Leaf {
 
     fn text(&self, fields: &Fields) -> Option<StandingQuery> {
         let pattern = self.pattern.as_ref()?;
+        if let [number] = self.numbers.as_slice() {
+            return Some(StandingQuery::new(fields.words, &[(0, number.clone())]));
+        }
         let mut query = StandingQuery::new(fields.chars, &pattern.terms());
         if let Some(word) = pattern.word() {
             query = query.certain_by(Term::from_field_text(fields.words, &word));
@@ -101,7 +121,9 @@ impl Leaf {
         let text = self.text(fields);
         let counts = text.is_some();
         let mut all = Vec::new();
-        for query in text.into_iter().chain(self.headings(fields)) {
+        let numbers = self.numbers.iter().filter(|_| self.numbers.len() > 1);
+        let numbers = numbers.map(|one| StandingQuery::new(fields.words, &[(0, one.clone())]));
+        for query in text.into_iter().chain(numbers).chain(self.headings(fields)) {
             match walk(&query, reader)? {
                 Some(standing) => all.push(standing),
                 None => return Ok(None),

@@ -102,4 +102,24 @@ impl Query {
         self.verbatim = verbatim;
         self
     }
+
+    /// The filters set beside the query, each as typed, with the query as it is without it.
+    pub(crate) fn without_filters(&self) -> Vec<(String, Query)> {
+        let mut without = Vec::new();
+        if let Some(years) = self.years {
+            without.push((
+                format!("year {years}"),
+                Query {
+                    years: None,
+                    ..self.clone()
+                },
+            ));
+        }
+        for (number, section) in self.sections.iter().enumerate() {
+            let mut query = self.clone();
+            query.sections.remove(number);
+            without.push((format!("section {section}"), query));
+        }
+        without
+    }
 }

@@ -18,8 +18,11 @@ use crate::segment::chars::Pattern;
 
 /// What words score for where they stand, as shares of their weights.
 const IN_TITLE: Score = 1.5;
-const TOGETHER: Score = 1.0;
+const WHOLE_TITLE: Score = 6.0;
+const TOGETHER: Score = 3.0;
 const IN_ONE_PASSAGE: Score = 0.4;
+/// So many characters found in a title say that the report is meant, even if its text lacks them.
+const TITLE_LENGTH: usize = 4;
 
 /// How a query is to be evaluated.
 pub(crate) struct Plan {
@@ -29,6 +32,9 @@ pub(crate) struct Plan {
     pub(crate) leaves: Vec<Leaf>,
     /// The leaves that every hit must have, by their place in `leaves`.
     pub(crate) required: Vec<usize>,
+    /// Words that were typed together, as they would stand together: where they do, a passage is
+    /// shown first.
+    pub(crate) wholes: Vec<Leaf>,
 }
 
 impl Plan {
@@ -46,6 +52,8 @@ impl Plan {
             leaves: Vec::new(),
             required: BTreeSet::new(),
             left_out,
+            wholes: Vec::new(),
+            excluded: 0,
             optional: 0,
         };
         for section in &query.sections {
@@ -69,6 +77,7 @@ impl Plan {
             reports,
             leaves: planner.leaves,
             required,
+            wholes: planner.wholes,
         })
     }
 }
@@ -78,6 +87,13 @@ impl Plan {
     pub(crate) fn alone(&self, reader: &Reader, leaf: usize) -> Box<dyn Search> {
         Box::new(ReportsOf::new(self.leaves[leaf].passages(&reader.fields)))
     }
+}
+
+/// Words typed without a blank between them.
+struct Run {
+    typed: String,
+    /// How many words it was cut into.
+    words: usize,
 }
 
 type Parts = Vec<(Occur, Box<dyn Search>)>;
@@ -90,6 +106,9 @@ struct Planner<'a> {
     leaves: Vec<Leaf>,
     required: BTreeSet<usize>,
     left_out: Option<usize>,
+    wholes: Vec<Leaf>,
+    /// How many exclusions the planner stands in.
+    excluded: usize,
     /// How many alternatives and exclusions the planner stands in.
     optional: usize,
 }
@@ -110,8 +129,10 @@ impl Planner<'_> {
             }
             Expr::Not(part) => {
                 self.optional += 1;
+                self.excluded += 1;
                 let kept = self.leaves.len();
                 let excluded = self.reports(part)?;
+                self.excluded -= 1;
                 // What must not be there is not shown, counted or marked.
                 self.leaves.truncate(kept);
                 self.optional -= 1;
@@ -155,33 +176,82 @@ impl Planner<'_> {
     /// All of these; words are lifted where they stand together as typed.
     fn all(&mut self, all: &[Expr]) -> Result<Parts> {
         let mut parts = Vec::new();
-        let mut words = Vec::new();
+        let mut leaves = Vec::new();
         let mut runs = Vec::new();
+        let mut only_words = true;
         for part in all {
             match part {
                 Expr::Words(text) => {
-                    let leaves = self.words(text)?;
-                    runs.push(text.text.clone());
-                    words.extend(leaves);
+                    let words = self.words(text)?;
+                    runs.push(Run {
+                        typed: text.text.clone(),
+                        words: words.len(),
+                    });
+                    leaves.extend(words);
                 }
-                Expr::Phrase(text) => words.push(self.leaf(&text.text, &text.at)?),
+                Expr::Phrase(text) => {
+                    only_words = false;
+                    leaves.push(self.leaf(&text.text, &text.at)?);
+                }
                 other => parts.extend(self.parts(other)?),
             }
         }
-        parts.extend(self.leaf_parts(&words));
-        self.lift(&words, &runs, &mut parts);
+        let mut found = self.leaf_parts(&leaves);
+        self.lift_numbers(&leaves, &mut found)?;
+        self.lift(&leaves, &runs, &mut found);
+        match self.title_of(&leaves, &runs).filter(|_| only_words) {
+            Some(title) => parts.extend(must(either(found, title))),
+            None => parts.extend(found),
+        }
+        if parts.is_empty()
+            && leaves.is_empty()
+            && let Some(Expr::Words(text) | Expr::Phrase(text)) = all.first()
+        {
+            return Err(self.nothing_to_find(&text.text, &text.at).into());
+        }
         Ok(parts)
     }
 
-    /// The leaves of words typed without quotes.
+    /// Reports with all that was typed in their title, though the text may not have it: many
+    /// titles are file names.
+    fn title_of(&self, leaves: &[Leaf], runs: &[Run]) -> Option<StandingQuery> {
+        let typed: String = runs.iter().map(|run| run.typed.as_str()).collect();
+        let pattern = Pattern::new(&typed)?;
+        let anywhere = self.scope.is_empty() && !self.query.verbatim && self.left_out.is_none();
+        let telling = pattern.len() >= TITLE_LENGTH;
+        let weight: Score = leaves.iter().map(|leaf| leaf.weight).sum();
+        let title = StandingQuery::new(self.reader.fields.title, &pattern.terms());
+        (anywhere && telling).then(|| title.scoring(WHOLE_TITLE * weight))
+    }
+
+    /// The leaves of words typed without quotes; none where there are only signs.
     fn words(&mut self, text: &Text) -> Result<Vec<Leaf>> {
         let reader = self.reader;
         let cut = cut::words(&reader.searcher, &reader.fields, &text.text)
             .map_err(|error| reader.failed(error))?;
-        if cut.is_empty() {
-            return Err(self.nothing_to_find(&text.text, &text.at).into());
+        let mut leaves = Vec::new();
+        for word in cut {
+            let mut leaf = self.leaf(&word.text, &text.at)?;
+            leaf.number = word.number && !leaf.verbatim;
+            leaves.push(leaf);
         }
-        cut.iter().map(|word| self.leaf(word, &text.at)).collect()
+        Ok(leaves)
+    }
+
+    /// The digits of a number as jieba parts them; none where the index does not know them.
+    fn numbers(&self, typed: &str) -> Result<Vec<String>> {
+        let parts = typed
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|part| !part.is_empty());
+        let parts: Vec<String> = parts.map(crate::segment::fold::fold_text).collect();
+        for part in &parts {
+            let term = Term::from_field_text(self.reader.fields.words, part);
+            let known = self.reader.searcher.doc_freq(&term);
+            if known.map_err(|error| self.reader.failed(error))? == 0 {
+                return Ok(Vec::new());
+            }
+        }
+        Ok(parts)
     }
 
     fn nothing_to_find(&self, text: &str, at: &std::ops::Range<usize>) -> QueryError {
@@ -207,6 +277,8 @@ impl Planner<'_> {
             words,
             weight,
             verbatim,
+            number: false,
+            numbers: Vec::new(),
         })
     }
 
@@ -263,44 +335,86 @@ impl Planner<'_> {
     }
 
     /// Lifts reports in which words stand together as typed, or at least in one passage.
-    fn lift(&self, leaves: &[Leaf], runs: &[String], parts: &mut Parts) {
+    fn lift(&mut self, leaves: &[Leaf], runs: &[Run], parts: &mut Parts) {
         if leaves.len() < 2 {
             return;
         }
-        let fields = &self.reader.fields;
         let weight: Score = leaves.iter().map(|leaf| leaf.weight).sum();
-        let mut together: BTreeSet<String> = runs.iter().cloned().collect();
-        together.insert(runs.concat());
-        for pattern in together.iter().filter_map(|run| Pattern::new(run)) {
-            // A single word standing by itself is no lift.
-            if leaves
-                .iter()
-                .any(|leaf| leaf.pattern.as_ref() == Some(&pattern))
-            {
+        let letters: usize = leaves
+            .iter()
+            .filter_map(|leaf| leaf.pattern.as_ref())
+            .map(Pattern::len)
+            .sum();
+        let mut together: BTreeSet<String> = runs
+            .iter()
+            .filter(|run| run.words > 1)
+            .map(|run| run.typed.clone())
+            .collect();
+        if runs.len() > 1 {
+            together.insert(runs.iter().map(|run| run.typed.as_str()).collect());
+        }
+        for typed in &together {
+            let Some(pattern) = Pattern::new(typed) else {
+                continue;
+            };
+            let share = pattern.len() as Score / letters.max(1) as Score;
+            let whole = self.whole(typed, pattern, weight * share);
+            let title = StandingQuery::new(self.reader.fields.title, &whole.terms());
+            parts.push((
+                Occur::Should,
+                Box::new(title.scoring(TOGETHER * whole.weight)),
+            ));
+            let text = StandingQuery::new(self.reader.fields.chars, &whole.terms());
+            let text = ReportsOf::new(text.scoring(TOGETHER * whole.weight));
+            parts.push((Occur::Should, Box::new(text)));
+            if self.excluded == 0 {
+                self.wholes.push(whole);
+            }
+        }
+        let each = leaves.iter().map(|leaf| {
+            (
+                Occur::Must,
+                filters::silent(leaf.passages(&self.reader.fields)),
+            )
+        });
+        let one_passage = BooleanQuery::new(each.collect());
+        let one_passage = ConstScoreQuery::new(Box::new(one_passage), IN_ONE_PASSAGE * weight);
+        parts.push((Occur::Should, Box::new(ReportsOf::new(one_passage))));
+    }
+
+    /// Lifts reports that have a number by itself over those that have it inside other numbers.
+    fn lift_numbers(&mut self, leaves: &[Leaf], parts: &mut Parts) -> Result<()> {
+        for leaf in leaves.iter().filter(|leaf| leaf.number) {
+            let numbers = self.numbers(&leaf.typed)?;
+            if numbers.is_empty() {
                 continue;
             }
-            let share = pattern.len() as Score
-                / leaves
-                    .iter()
-                    .filter_map(|l| l.pattern.as_ref())
-                    .map(Pattern::len)
-                    .sum::<usize>()
-                    .max(1) as Score;
-            let text = StandingQuery::new(fields.chars, &pattern.terms())
-                .scoring(TOGETHER * weight * share);
-            let title = StandingQuery::new(fields.title, &pattern.terms())
-                .scoring(TOGETHER * weight * share);
+            let whole = Leaf {
+                numbers,
+                ..leaf.clone()
+            };
+            let text = filters::silent(whole.passages(&self.reader.fields));
+            let text = ConstScoreQuery::new(text, TOGETHER * whole.weight);
             parts.push((Occur::Should, Box::new(ReportsOf::new(text))));
-            parts.push((Occur::Should, Box::new(title)));
+            if self.excluded == 0 {
+                self.wholes.push(whole);
+            }
         }
-        let each = leaves
-            .iter()
-            .map(|leaf| (Occur::Must, filters::silent(leaf.passages(fields))));
-        let one_passage = ConstScoreQuery::new(
-            Box::new(BooleanQuery::new(each.collect())),
-            IN_ONE_PASSAGE * weight,
-        );
-        parts.push((Occur::Should, Box::new(ReportsOf::new(one_passage))));
+        Ok(())
+    }
+
+    /// A leaf for words that stand together as typed.
+    fn whole(&self, typed: &str, pattern: Pattern, weight: Score) -> Leaf {
+        Leaf {
+            typed: typed.to_owned(),
+            pattern: Some(pattern),
+            scope: self.scope.clone(),
+            words: Vec::new(),
+            weight,
+            verbatim: self.query.verbatim,
+            number: false,
+            numbers: Vec::new(),
+        }
     }
 
     fn section(&mut self, heading: &Text, inside: &Expr) -> Result<Parts> {
@@ -333,6 +447,8 @@ impl Planner<'_> {
             words: Vec::new(),
             weight: 1.0,
             verbatim: false,
+            number: false,
+            numbers: Vec::new(),
         };
         let query = ReportsOf::new(leaf.passages(&self.reader.fields));
         if shown {
@@ -353,6 +469,15 @@ impl Planner<'_> {
         }
         Ok(patterns)
     }
+}
+
+/// What is found by these clauses, or else has that title.
+fn either(found: Parts, title: StandingQuery) -> BooleanQuery {
+    let found: Box<dyn Search> = Box::new(BooleanQuery::new(found));
+    BooleanQuery::new(vec![
+        (Occur::Should, found),
+        (Occur::Should, Box::new(title)),
+    ])
 }
 
 fn must(query: impl Search) -> Parts {

@@ -28,6 +28,8 @@ pub(crate) struct Sought<'a> {
     pub(crate) weight: f32,
     /// It must stand as written here.
     pub(crate) verbatim: Option<&'a str>,
+    /// It is a number, and not meant inside other numbers where it stands by itself, too.
+    pub(crate) number: bool,
 }
 
 /// The snippet of a passage. Its first lines are passed over, where there is a choice, if they are
@@ -72,17 +74,38 @@ fn occurrences(passage: &str, chars: &[char], sought: &[Sought<'_>]) -> Vec<(Ran
     let reading: Vec<Placed> = Reading::new(passage).collect();
     let mut found = Vec::new();
     for (number, one) in sought.iter().enumerate() {
-        for range in one.pattern.find(&reading) {
-            match one.verbatim {
-                None => found.push((range, number)),
-                Some(typed) => {
-                    found.extend(as_written(chars, &range, typed).map(|range| (range, number)))
-                }
-            }
+        let mut ranges = one.pattern.find(&reading);
+        if let Some(typed) = one.verbatim {
+            ranges = ranges
+                .iter()
+                .filter_map(|range| as_written(chars, range, typed))
+                .collect();
         }
+        if one.number && !ranges.iter().all(|range| is_inside_number(chars, range)) {
+            ranges.retain(|range| !is_inside_number(chars, range));
+        }
+        found.extend(ranges.into_iter().map(|range| (range, number)));
     }
     found.sort_by_key(|(range, number)| (range.start, range.end, *number));
     found
+}
+
+/// Whether the digits at a place go on before or after it, directly or behind a decimal point.
+fn is_inside_number(chars: &[char], place: &Range<usize>) -> bool {
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at))
+            .is_some_and(|c| fold(*c).is_ascii_digit())
+    };
+    let point = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at))
+            .is_some_and(|c| fold(*c) == '.')
+    };
+    let before = |distance: usize| place.start.checked_sub(distance);
+    let after = |distance: usize| Some(place.end + distance);
+    digit(before(1))
+        || digit(after(0))
+        || (point(before(1)) && digit(before(2)))
+        || (point(after(0)) && digit(after(1)))
 }
 
 /// Where the typed characters stand around a match of their folded form; they may begin or end with punctuation.

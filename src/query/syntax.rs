@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Chinese signs serve as well as ASCII ones: “…”, 「…」 and 『…』 for quotes, （…） for groups, ： after a field, the
-//! ideographic space between words. `section:` holds for what follows it in its group.
+//! ideographic space between words. `section:` holds for all that follows it in its group, OR included.
 
 mod tokens;
 
@@ -127,7 +127,7 @@ impl Parser<'_> {
                     let inside = if self.at_end_of_group() {
                         Expr::All(Vec::new())
                     } else {
-                        self.all()?
+                        self.any()?
                     };
                     parts.push(Expr::Section {
                         heading,

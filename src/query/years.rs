@@ -1,5 +1,6 @@
 //! Years a query asks for.
 
+use std::fmt;
 use std::str::FromStr;
 
 /// Years a report may be of.
@@ -20,6 +21,17 @@ impl YearRange {
             (YearRange::Between(from, to), Some(year)) => {
                 from.is_none_or(|from| from <= year) && to.is_none_or(|to| year <= to)
             }
+        }
+    }
+}
+
+impl fmt::Display for YearRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let year = |year: Option<i32>| year.map_or_else(String::new, |year| year.to_string());
+        match *self {
+            YearRange::Unknown => f.write_str("unknown"),
+            YearRange::Between(from, to) if from == to => f.write_str(&year(from)),
+            YearRange::Between(from, to) => write!(f, "{}..{}", year(from), year(to)),
         }
     }
 }

@@ -396,7 +396,9 @@ fn operators_and_filters() {
         ("农 section:打算 学", "分段"),
         ("section:打算 农", ""),
         ("(section:打算 学) 农", "分段"),
-        ("section:打算 农 OR 林", "农林 分段 林学"),
+        ("(section:打算 农) OR 林", "农林 分段 林学"),
+        // All that follows in the group stands inside the section.
+        ("section:打算 农 OR 林", ""),
         ("-section:做法 农", "农林 农水"),
         ("NOT (section:打算 农) 农", "分段 农林 农水"),
         ("title:报告 农", "农林 农水"),

@@ -55,7 +55,7 @@ fn row(hit: &Hit) -> [String; 9] {
             .unwrap_or_default(),
         best.map(|section| section.headings.join(" > "))
             .unwrap_or_default(),
-        best.map(|section| section.snippet.clone())
+        best.map(|section| section.snippet.replace('\u{2028}', "\n"))
             .unwrap_or_default(),
     ]
 }

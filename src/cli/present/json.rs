@@ -114,7 +114,7 @@ impl<'a> From<&'a Hit> for HitObject<'a> {
 struct SectionHitObject<'a> {
     number: Option<u32>,
     headings: &'a [String],
-    snippet: &'a str,
+    snippet: String,
     highlights: Vec<[usize; 2]>,
     start: usize,
     end: usize,
@@ -127,7 +127,8 @@ impl<'a> From<&'a SectionHit> for SectionHitObject<'a> {
         SectionHitObject {
             number: hit.number,
             headings: &hit.headings,
-            snippet: &hit.snippet,
+            // Some readers of lines take U+2028, a soft line break, for the end of one.
+            snippet: hit.snippet.replace('\u{2028}', "\n"),
             highlights: hit
                 .highlights
                 .iter()

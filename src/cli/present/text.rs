@@ -64,23 +64,17 @@ pub(crate) fn nothing(page: &Page) {
 }
 
 fn fate(missing: &Missing) -> String {
-    let Missing {
-        term,
-        alone,
-        without,
-    } = missing;
-    let alone = match alone {
-        0 => "is in no report".to_owned(),
-        reports => format!(
-            "is in {}, but not with the rest",
-            count_of(*reports, "report")
-        ),
-    };
-    match without {
-        0 => format!("{term} {alone}"),
-        reports => format!(
-            "{term} {alone}; without it: {}",
-            count_of(*reports, "report")
+    let reports = |count: u64| count_of(count, "report");
+    let term = &missing.term;
+    match (missing.filter, missing.alone, missing.without) {
+        (true, _, without) => format!("without {term}: {}", reports(without)),
+        (false, 0, 0) => format!("{term} is in no report"),
+        (false, 0, without) => format!("{term} is in no report; without it: {}", reports(without)),
+        (false, alone, 0) => format!("{term} is in {}, but not with the rest", reports(alone)),
+        (false, alone, without) => format!(
+            "{term} is in {}, but not with the rest; without it: {}",
+            reports(alone),
+            reports(without)
         ),
     }
 }

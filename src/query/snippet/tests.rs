@@ -16,6 +16,7 @@ fn marked(passage: &str, phrases: &[&str], shown: Option<&str>) -> String {
             pattern,
             weight: 1.0,
             verbatim: None,
+            number: false,
         })
         .collect();
     let snippet = snippet(passage, &sought, shown);
@@ -113,7 +114,7 @@ proptest! {
         phrase in "[党建工作]{1,3}",
     ) {
         let Some(pattern) = Pattern::new(&phrase) else { return Ok(()) };
-        let sought = [Sought { pattern: &pattern, weight: 1.0, verbatim: None }];
+        let sought = [Sought { pattern: &pattern, weight: 1.0, verbatim: None, number: false }];
         let snippet = snippet(&passage, &sought, None);
         let there: String = passage.chars().skip(snippet.start).take(snippet.text.chars().count()).collect();
         prop_assert_eq!(&there, &snippet.text);

@@ -56,7 +56,7 @@ fn reads_the_language() {
             "section:存在的问题 学习 作风",
             "in[存在的问题]: all(学习, 作风)",
         ),
-        ("a section:问题 b OR c", "any(all(a, in[问题]: b), c)"),
+        ("a section:问题 b OR c", "all(a, in[问题]: any(b, c))"),
         ("(section:问题 b) c", "all(in[问题]: b, c)"),
         ("section:\"下一步 工作\" a", "in[下一步 工作]: a"),
         ("-section:附件 a", "all(not in[附件]: all(), a)"),

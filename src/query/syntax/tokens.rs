@@ -122,7 +122,8 @@ fn word(query: &str, chars: &[char], start: usize) -> Result<(Kind, usize), Quer
                 .position(|c| matches!(c, ':' | '：'));
             let name = colon.map(|length| chars[start..start + length].iter().collect::<String>());
             match name {
-                Some(name) if is_field_name(&name) => {
+                // An address, http://…, has no field.
+                Some(name) if is_field_name(&name) && !is_address(&chars[start..end]) => {
                     let after = start + name.chars().count() + 1;
                     let field = field(&name).ok_or_else(|| {
                         let message = format!("there is no field `{name}:`; there are year:, section:, title: and path: (quote it to search for these characters)");
@@ -135,6 +136,10 @@ fn word(query: &str, chars: &[char], start: usize) -> Result<(Kind, usize), Quer
         }
     };
     Ok((kind, end))
+}
+
+fn is_address(word: &[char]) -> bool {
+    word.windows(3).any(|signs| signs == [':', '/', '/'])
 }
 
 /// Whether this looks like the name of a field: ASCII letters alone.

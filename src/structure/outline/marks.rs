@@ -169,7 +169,8 @@ fn code_range(text: &str, first: char, style: Style) -> Parsed<'_> {
 /// 1. 1、 1） 1.1
 fn arabic(text: &str) -> Parsed<'_> {
     let (value, rest) = arabic_number(text)?;
-    if value > 99 {
+    // Beyond this it is a year or a quantity.
+    if value > 999 {
         return None;
     }
     if let Some(rest) = rest.strip_prefix(['）', ')']) {

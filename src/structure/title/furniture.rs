@@ -133,7 +133,12 @@ pub fn is_caption(page: &Page) -> bool {
     let len = page.len();
     let photo = page.ends(len, "摄") || page.any(0..len, &["记者", "通讯员"]);
     let wire = page.has(0, "新华社") && page.ends(len, "电");
-    photo && len <= 120 || wire
+    // Reports of those years open with a quotation under one of these words.
+    let quotation = ["最高指示", "毛主席语录", "毛主席教导我们"];
+    let quotation = quotation
+        .iter()
+        .any(|word| page.has(0, word) && len <= word.chars().count() + 1);
+    photo && len <= 120 || wire || quotation
 }
 
 /// Whether a piece greets the hearers.
