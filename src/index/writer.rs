@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tantivy::indexer::UserOperation;
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
-use tantivy::{Index, IndexWriter};
+use tantivy::{Index, IndexSettings, IndexWriter};
 
 use super::documents::Documents;
 use super::in_flight::{Charged, InFlight};
@@ -18,6 +18,9 @@ use crate::segment::words::WordsTokenizer;
 
 /// Memory for the documents not yet written to disk, in bytes, all threads together.
 const MEMORY: usize = 400 << 20;
+/// Stored texts are compressed in blocks of so many bytes. A hit reads a few blocks: smaller ones are
+/// read faster, larger ones take less room.
+const STORE_BLOCK: usize = 8 << 10;
 /// More threads than this only make more segments.
 const MAX_THREADS: usize = 8;
 
@@ -43,7 +46,14 @@ impl Writer {
     /// Begins an index in an empty folder.
     pub(crate) fn create(folder: &Path) -> tantivy::Result<Writer> {
         let (schema, fields) = schema();
-        let mut index = Index::create_in_dir(folder, schema)?;
+        let settings = IndexSettings {
+            docstore_blocksize: STORE_BLOCK,
+            ..IndexSettings::default()
+        };
+        let mut index = Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .create_in_dir(folder)?;
         let tokenizers = TokenizerManager::default();
         tokenizers.register(
             CHARS_TOKENIZER,

@@ -190,12 +190,23 @@ impl Standing {
     /// From where the leading list stands, goes to the first match.
     fn settle(&mut self) -> DocId {
         loop {
-            let doc = self.align();
+            let doc = self.doc();
             if doc == TERMINATED {
                 self.count = 0;
                 return doc;
             }
-            self.count = self.occurrences(doc);
+            if self.is_certain(doc) {
+                self.count = 1;
+                return doc;
+            }
+            match self.lack(doc) {
+                None => self.count = self.occurrences(doc),
+                // No document before this one has all terms, and so none is certain.
+                Some(next) => {
+                    self.lists[0].postings.seek(next);
+                    continue;
+                }
+            }
             if self.count > 0 {
                 return doc;
             }
@@ -203,39 +214,28 @@ impl Standing {
         }
     }
 
-    /// The first document, from the leading list's on, that all lists have.
-    fn align(&mut self) -> DocId {
-        let [lead, others @ ..] = self.lists.as_mut_slice() else {
-            return TERMINATED;
+    fn is_certain(&mut self, doc: DocId) -> bool {
+        let Some(certain) = &mut self.certain else {
+            return false;
         };
-        let mut doc = lead.postings.doc();
-        'candidates: loop {
-            if doc == TERMINATED {
-                return doc;
-            }
-            for other in others.iter_mut() {
-                let there = match other.postings.doc() {
-                    there if there < doc => other.postings.seek(doc),
-                    there => there,
-                };
-                if there > doc {
-                    doc = lead.postings.seek(there);
-                    continue 'candidates;
-                }
-            }
-            return doc;
+        if certain.doc() < doc {
+            certain.seek(doc);
         }
+        certain.doc() == doc
+    }
+
+    /// Where one of the lists lacks a document: the next that it has.
+    fn lack(&mut self, doc: DocId) -> Option<DocId> {
+        self.lists.iter_mut().skip(1).find_map(|other| {
+            let there = match other.postings.doc() {
+                there if there < doc => other.postings.seek(doc),
+                there => there,
+            };
+            (there > doc).then_some(there)
+        })
     }
 
     fn occurrences(&mut self, doc: DocId) -> u32 {
-        if let Some(certain) = &mut self.certain {
-            if certain.doc() < doc {
-                certain.seek(doc);
-            }
-            if certain.doc() == doc {
-                return 1;
-            }
-        }
         let standing = self.standing_together();
         match &self.verbatim {
             Some((store, verbatim)) if standing > 0 => {
