@@ -32,8 +32,8 @@ pub(crate) struct Crawl {
     pub(crate) failed: Vec<(String, String)>,
 }
 
-/// Walks a corpus. `except` is a folder to leave out: the index may lie in the corpus.
-pub(crate) fn crawl(corpus: &Path, except: &Path) -> Result<Crawl> {
+/// Walks a corpus. `leave_out` tells the folders to leave out: an index may lie in the corpus.
+pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<Crawl> {
     match fs::metadata(corpus) {
         Ok(meta) if meta.is_dir() => {}
         Ok(_) => return Err(Error::CorpusNotFolder(corpus.to_owned())),
@@ -43,15 +43,13 @@ pub(crate) fn crawl(corpus: &Path, except: &Path) -> Result<Crawl> {
         Err(error) => return Err(Error::io("read the folder", corpus)(error)),
     }
     fs::read_dir(corpus).map_err(Error::io("read the folder", corpus))?;
-    let except = except.canonicalize().ok();
     let mut crawl = Crawl::default();
     let mut foreign = Vec::new();
     let walk = WalkDir::new(corpus)
         .follow_links(false)
         .sort_by_file_name()
         .into_iter();
-    let walk =
-        walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry, except.as_deref()));
+    let walk = walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry, leave_out));
     for entry in walk {
         match entry {
             // The corpus itself may be a link; it is the only one followed.
@@ -83,16 +81,11 @@ pub(crate) fn crawl(corpus: &Path, except: &Path) -> Result<Crawl> {
     Ok(crawl)
 }
 
-fn passed_over(entry: &DirEntry, except: Option<&Path>) -> bool {
+fn passed_over(entry: &DirEntry, leave_out: &dyn Fn(&Path) -> bool) -> bool {
     let name = entry.file_name().to_string_lossy();
     let hidden = name.starts_with('.') || name.starts_with("~$");
     let dropping = matches!(&*name, "Thumbs.db" | "desktop.ini" | "__MACOSX");
-    let is_index = || {
-        except.is_some_and(|except| {
-            entry.file_type().is_dir() && entry.path().canonicalize().is_ok_and(|p| p == except)
-        })
-    };
-    hidden || dropping || is_index()
+    hidden || dropping || (entry.file_type().is_dir() && leave_out(entry.path()))
 }
 
 fn take(crawl: &mut Crawl, entry: &DirEntry, path: String) {

@@ -15,7 +15,7 @@
 //! let (archive, summary) = Archive::build(Path::new("corpus"), index, &mut |_progress| {})?;
 //! assert!(summary.failed.is_empty());
 //!
-//! let query = Query::parse("section:存在的问题 \"党员教育\" OR 乡村振兴 year:2015..2025")?;
+//! let query = Query::parse("year:2015..2025 section:存在的问题 学习 OR 作风")?;
 //! for hit in archive.search(&query.limit(5))?.hits {
 //!     let section = &hit.sections[0];
 //!     println!("{} {:?} {}", hit.path, section.headings, section.snippet);

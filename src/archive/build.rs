@@ -9,7 +9,7 @@ use super::reading::{Reading, read};
 use super::{Failure, Progress, Summary};
 use crate::crawl::{Source, crawl};
 use crate::error::{Error, Result};
-use crate::index::home::Building;
+use crate::index::home::{Building, is_home};
 use crate::index::writer::{Added, Writer};
 
 /// So many bytes of sources are read at a time, more or less: they are in memory together.
@@ -23,7 +23,10 @@ pub(super) fn build(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Summary> {
     let begun = Instant::now();
-    let crawl = crawl(corpus, index)?;
+    // An index in the corpus holds no reports, be it this one or another.
+    let own = index.canonicalize().ok();
+    let is_own = |folder: &Path| own.is_some() && folder.canonicalize().ok() == own;
+    let crawl = crawl(corpus, &|folder| is_home(folder) || is_own(folder))?;
     if crawl.sources.is_empty() && crawl.failed.is_empty() {
         return Err(Error::CorpusEmpty(corpus.to_owned()));
     }

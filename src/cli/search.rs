@@ -80,7 +80,7 @@ const AFTER: &str = "\u{1b}[1m\u{1b}[4mQueries:\u{1b}[0m
   党建 OR 旅游            either; groups in ( … )
   党建 -廉政              the one without the other; AND and NOT are words, too
   year:1978..1985         by year; also year:1978, year:..1949, year:unknown
-  section:存在的问题 …    what follows stands in a section of this heading
+  section:存在的问题 …    all that follows stands in a section of this heading
   title:工作报告          by title
   path:2019               by a part of the path
 

@@ -35,8 +35,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m
   kaijuan show 党建/述职报告.txt
   kaijuan show 党建/述职报告.txt --outline
-  kaijuan show 党建/述职报告.txt --section 3
-  kaijuan show '2019/总结.zip!/一季度.txt'    a file inside a container";
+  kaijuan show 党建/述职报告.txt --section 3";
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum Format {

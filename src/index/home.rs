@@ -42,6 +42,11 @@ pub(crate) struct Manifest {
     pub(crate) corpus: PathBuf,
 }
 
+/// Whether a folder is the home of an index.
+pub(crate) fn is_home(folder: &Path) -> bool {
+    folder.join(MANIFEST).is_file()
+}
+
 /// Reads the manifest of an index folder.
 pub(crate) fn read_manifest(folder: &Path) -> Result<Manifest> {
     /// What every format version states.
