@@ -14,6 +14,7 @@ mod offsets;
 mod oracle;
 mod order;
 mod phrase;
+mod words;
 
 use std::fs;
 use std::path::PathBuf;
