@@ -451,6 +451,8 @@ proptest! {
             let mut bytes = encode(&text, encoding);
             let place = place.index(bytes.len());
             bytes[place] = 0xFF;
+            // FF FE at the start is a byte order mark, and no bad byte.
+            prop_assume!(!bytes.starts_with(&[0xFF, 0xFE]));
             let read = decoded(&bytes);
             prop_assert_eq!(read.decoding.encoding, encoding);
             prop_assert_eq!(read.decoding.replaced, 1);
