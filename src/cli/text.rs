@@ -29,16 +29,18 @@ const EXAMPLES: &str = "\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m
 /// Runs `kaijuan text`.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let reading = read(arguments)?;
-    let text = if arguments.clean {
-        // A soft line break is one to a reader.
-        reading.report.text.replace('\u{2028}', "\n")
-    } else {
-        reading.decoded
+    let for_reading = io::stdout().is_terminal();
+    let text = match arguments.clean {
+        // A soft line break is one to a reader. Where the text goes on to a program it stays what it
+        // is: no sentence ends there.
+        true if for_reading => reading.report.text.replace('\u{2028}', "\n"),
+        true => reading.report.text,
+        false => reading.decoded,
     };
     present::to_stdout(|out| {
         out.write_all(text.as_bytes())?;
         // The text as it is; only a prompt should not stand behind its last line.
-        if io::stdout().is_terminal() && !text.ends_with('\n') {
+        if for_reading && !text.ends_with('\n') {
             writeln!(out)?;
         }
         Ok(())
