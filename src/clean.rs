@@ -16,8 +16,6 @@ mod spacing;
 mod tests;
 mod wraps;
 
-pub(crate) use paragraphs::SOFT_BREAK;
-
 use edit::{Edit, Piece};
 
 /// A cleaned text, with the way back to the decoded text it was made from.

@@ -62,5 +62,7 @@ pub use clean::Origins;
 pub use error::{Error, QueryError, Result};
 pub use hit::{Answer, Count, Hit, Missing, SectionHit};
 pub use query::{Query, Sort, YearRange};
-pub use report::{Decoding, Encoding, EncodingBasis, Format, Report, Section, Year, YearBasis};
+pub use report::{
+    Decoding, Encoding, EncodingBasis, Format, Report, SOFT_BREAK, Section, Year, YearBasis,
+};
 pub use segment::fold::fold_text as fold;

@@ -31,14 +31,16 @@ pub(crate) fn open(file: &Path, name: &str) -> Result<Opened, String> {
     };
     let opened =
         File::open(file).map_err(|error| format!("cannot be opened: {}", plain(&error)))?;
+    // What is too large is told before it is read; it may still grow while it is read.
+    let size = opened.metadata().map_or(0, |meta| meta.len());
+    if size > MAX_BYTES {
+        return Err(too_large());
+    }
     let mut bytes = Vec::new();
     let read = opened.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(|error| format!("cannot be read: {}", plain(&error)))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(format!(
-            "larger than {} MB, the limit for one source",
-            MAX_BYTES >> 20
-        ));
+        return Err(too_large());
     }
     match magic(&bytes) {
         Some(kind) => Err(format!(
@@ -46,6 +48,13 @@ pub(crate) fn open(file: &Path, name: &str) -> Result<Opened, String> {
         )),
         None => Ok(Opened { format, bytes }),
     }
+}
+
+fn too_large() -> String {
+    format!(
+        "larger than {} MB, the limit for one source",
+        MAX_BYTES >> 20
+    )
 }
 
 /// The ending of a file name, in lower case.
@@ -102,6 +111,16 @@ fn magic(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_large_is_told_unread() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a.txt");
+        // A hole, which takes no room on the disk.
+        File::create(&file).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        let reason = open(&file, "a.txt").unwrap_err();
+        assert!(reason.starts_with("larger than 512 MB"), "{reason}");
+    }
 
     #[test]
     fn endings_are_of_the_last_part_of_a_path() {

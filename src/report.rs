@@ -4,6 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Stands in a cleaned text for a line break in the midst of a sentence, which the source shows by a
+/// wide space alone: a line ends there, no sentence does, and a phrase may cross it.
+pub const SOFT_BREAK: char = '\u{2028}';
+
 /// What one source says once decoded, cleaned and understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -17,8 +21,8 @@ pub struct Report {
     pub title: Option<String>,
     /// The year of issue, where one could be told.
     pub year: Option<Year>,
-    /// The cleaned text. All offsets count its characters. A line is a paragraph; U+2028 stands for
-    /// a line break in the midst of a sentence, which phrases may cross.
+    /// The cleaned text. All offsets count its characters. A line is a paragraph, but
+    /// for lines that end with a [`SOFT_BREAK`].
     pub text: String,
     /// The outline, in reading order. Empty for a report without headings.
     pub sections: Vec<Section>,

@@ -91,7 +91,7 @@ fn missing(reader: &Reader, query: &Query, plan: &Plan) -> Result<Vec<Missing>> 
         });
     }
     missing.retain(|filter| filter.without > 0);
-    if plan.required.len() + missing.len() < 2 && missing.is_empty() {
+    if plan.required.len() < 2 && missing.is_empty() {
         return Ok(missing);
     }
     for place in plan.required.iter().take(TRIED) {

@@ -3,10 +3,7 @@
 
 use super::Cleaned;
 use super::edit::{Edit, chars};
-
-/// Stands for a line break that the source shows by a wide space alone, in the midst of a sentence.
-/// It parts lines as a line break does, but a phrase may cross it.
-pub const SOFT_BREAK: char = '\u{2028}';
+use crate::report::SOFT_BREAK;
 
 /// A line shorter than this, in bytes, is no page in one line.
 const LONG_LINE: usize = 1200;

@@ -1,6 +1,7 @@
 //! Tests of cleaning: one table for each family of rules, and the way back for any text.
 
-use super::{Cleaned, SOFT_BREAK, clean};
+use super::{Cleaned, clean};
+use crate::report::SOFT_BREAK;
 use proptest::prelude::*;
 
 /// Every kept character must be the decoded character at its origin; white space may stand for

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Args;
-use kaijuan::{Error, Inspection, Reading};
+use kaijuan::{Error, Inspection, Reading, SOFT_BREAK};
 
 use super::ending::{Ending, Outcome, Stop};
 use super::present;
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let text = match arguments.clean {
         // A soft line break is one to a reader. Where the text goes on to a program it stays what it
         // is: no sentence ends there.
-        true if for_reading => reading.report.text.replace('\u{2028}', "\n"),
+        true if for_reading => reading.report.text.replace(SOFT_BREAK, "\n"),
         true => reading.report.text,
         false => reading.decoded,
     };

@@ -138,7 +138,7 @@ impl Building {
         let generation = tempfile::Builder::new()
             .prefix(GENERATION)
             .tempdir_in(folder)
-            .map_err(Error::io("write the index in", folder))?;
+            .map_err(Error::io("write the index here", folder))?;
         share(generation.path(), folder);
         Ok(Building {
             folder: folder.to_owned(),
@@ -161,7 +161,7 @@ impl Building {
             file.sync_all()
         };
         match probe() {
-            Err(full) => Error::io("write the index in", &self.folder)(full),
+            Err(full) => Error::io("write the index here", &self.folder)(full),
             Ok(()) => Error::Engine {
                 path: self.folder.clone(),
                 reason: error.to_string(),
@@ -179,7 +179,7 @@ impl Building {
             .into_owned();
         let published = share_files(&path)
             .and_then(|()| sync_folder(&path))
-            .map_err(Error::io("write the index in", &path))
+            .map_err(Error::io("write the index here", &path))
             .and_then(|()| {
                 let manifest = Manifest {
                     format: FORMAT_VERSION,
@@ -198,7 +198,7 @@ impl Building {
 
 fn lock(folder: &Path) -> Result<File> {
     let path = folder.join(LOCK);
-    let file = File::create(&path).map_err(Error::io("write the index in", folder))?;
+    let file = File::create(&path).map_err(Error::io("write the index here", folder))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::Locked(folder.to_owned())),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::report::SOFT_BREAK;
 use crate::segment::chars::{Pattern, Placed, Reading, ends_sentence};
 use crate::segment::fold::fold;
 
@@ -210,7 +211,7 @@ fn clause(chars: &[char], at: usize) -> Range<usize> {
 
 /// A line ends with this character, be it the break of a paragraph or a soft one.
 fn breaks_line(c: &char) -> bool {
-    matches!(c, '\n' | '\u{2028}')
+    matches!(*c, '\n' | SOFT_BREAK)
 }
 
 /// Without white space at either end.

@@ -8,8 +8,7 @@ mod year;
 
 use std::borrow::Cow;
 
-use crate::clean::SOFT_BREAK;
-use crate::report::{Section, Year};
+use crate::report::{SOFT_BREAK, Section, Year};
 
 /// What is known of a report beside its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

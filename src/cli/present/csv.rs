@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use kaijuan::{Count, Hit};
+use kaijuan::{Count, Hit, SOFT_BREAK};
 
 use super::Page;
 
@@ -55,7 +55,7 @@ fn row(hit: &Hit) -> [String; 9] {
             .unwrap_or_default(),
         best.map(|section| section.headings.join(" > "))
             .unwrap_or_default(),
-        best.map(|section| section.snippet.replace('\u{2028}', "\n"))
+        best.map(|section| section.snippet.replace(SOFT_BREAK, "\n"))
             .unwrap_or_default(),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use kaijuan::{Hit, Inspection, Missing, Report, Section, SectionHit, YearBasis};
+use kaijuan::{Hit, Inspection, Missing, Report, SOFT_BREAK, Section, SectionHit, YearBasis};
 use serde::Serialize;
 
 use super::Page;
@@ -127,8 +127,8 @@ impl<'a> From<&'a SectionHit> for SectionHitObject<'a> {
         SectionHitObject {
             number: hit.number,
             headings: &hit.headings,
-            // Some readers of lines take U+2028, a soft line break, for the end of one.
-            snippet: hit.snippet.replace('\u{2028}', "\n"),
+            // Some readers of lines take a soft line break for the end of one.
+            snippet: hit.snippet.replace(SOFT_BREAK, "\n"),
             highlights: hit
                 .highlights
                 .iter()

@@ -2,15 +2,12 @@
 
 use std::io::{self, Write};
 
-use kaijuan::{EncodingBasis, Report, Section, Year, YearBasis};
+use kaijuan::{EncodingBasis, Report, SOFT_BREAK, Section, Year, YearBasis};
 
 use super::Look;
 use super::look::{CAREFUL, FAINT, HEADING, PATH, PLAIN, STRONG, Styled, YEAR};
 use super::summary::{count_usize, grouped};
 use super::width;
-
-/// What stands in a cleaned text for a line break that no sentence ends at.
-const SOFT_BREAK: char = '\u{2028}';
 
 /// Writes what is seen in a source that was read without an index.
 pub(crate) fn inspection(
