@@ -2,14 +2,22 @@
 //! character that stays keeps its way back to the decoded text.
 //!
 //! Each family of rules reads the text and names edits; none of them rewrites anything itself.
-//! What could be the report's own words is never deleted: rules take white space, characters
-//! that cannot be seen, and scrape markers, nothing else.
+//! What could be the report's own words is never deleted: a rule takes what it can show to be
+//! something else, and keeps what it doubts.
 
 mod characters;
+mod chrome;
 mod edit;
+mod entities;
+mod fields;
+mod front_matter;
+mod json;
 mod lines;
 mod links;
+mod markup;
+mod pages;
 mod paragraphs;
+mod scattered;
 mod shape;
 mod spacing;
 #[cfg(test)]
@@ -84,14 +92,23 @@ impl Cleaned {
 
 /// Cleans a decoded text. Whatever the text, this gives a cleaned one.
 pub fn clean(decoded: &str) -> Cleaned {
-    let whole = Cleaned::whole(decoded).then(characters::edits);
+    let whole = Cleaned::whole(decoded)
+        .then(characters::edits)
+        .then(entities::edits)
+        .then(markup::edits)
+        .then(fields::edits)
+        .then(front_matter::edits)
+        .then(json::edits)
+        .then(pages::edits);
     let breaks = paragraphs::edits(&whole.text);
     let broken = !breaks.is_empty();
     let cleaned = whole
         .then(|_| breaks)
+        .then(chrome::edits)
         .then(wraps::edits)
         .then(links::edits)
         .then(spacing::edits)
+        .then(scattered::edits)
         .then(lines::edits);
     if broken {
         let softer = paragraphs::soften(&cleaned, decoded);

@@ -1,8 +1,8 @@
-//! Rules for single characters: scrape markers, characters that cannot be seen, odd spaces and
-//! odd line ends.
+//! Rules for single characters: scrape markers, characters that cannot be seen, bullets of symbol
+//! fonts, odd spaces and odd line ends. Form feeds stay: they tell where pages end.
 
 use super::edit::Edit;
-use super::shape;
+use super::{fields, shape};
 
 /// The shortest and longest name in a scrape marker, in bytes.
 const MARKER_NAME: std::ops::RangeInclusive<usize> = 3..=30;
@@ -39,14 +39,20 @@ fn at_rule(text: &str, at: usize, edits: &mut Vec<Edit>) -> usize {
             None => return length,
         },
         '\r' if text[at + 1..].starts_with('\n') => edits.push(Edit::delete(at, at + 1)),
-        '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+        '\r' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
             edits.push(Edit::replace(at, at + length, '\n'));
+        }
+        fields::BEGIN => {
+            let length = fields::instruction(&text[at..]);
+            edits.push(Edit::delete(at, at + length));
+            return length;
         }
         _ if is_invisible(character) && is_unseen_line(text, at) => {
             let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
             edits.push(Edit::delete(at, end));
             return end - at;
         }
+        '\u{f020}'..='\u{f0ff}' if is_bullet(text, at) => edits.push(Edit::delete(at, at + length)),
         _ if is_odd_space(character) => edits.push(Edit::replace(at, at + length, ' ')),
         _ if is_invisible(character) => edits.push(Edit::delete(at, at + length)),
         _ => {}
@@ -84,6 +90,13 @@ fn is_unseen_line(text: &str, at: usize) -> bool {
     is_sentence && !next.starts_with(char::is_whitespace) && !shape::opens_paragraph(next.trim())
 }
 
+/// Whether the private character at byte `at` is a bullet, which symbol fonts keep there: nothing
+/// stands before it. Amid words it may be a rare character of a name, and stays.
+fn is_bullet(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    before.is_none_or(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// Whether this is a space that no Chinese text writes on purpose.
 fn is_odd_space(character: char) -> bool {
     matches!(
@@ -93,11 +106,11 @@ fn is_odd_space(character: char) -> bool {
 }
 
 /// Whether this takes no place on the page: zero-width, soft hyphen, direction and variation
-/// signs, controls. U+FFFD is none of them: it stands for a character that was lost.
+/// signs, controls, and what stands for a picture (U+FFFC). U+FFFD is none of them: it stands for a character that was lost.
 fn is_invisible(character: char) -> bool {
     match character {
-        '\t' | '\n' => false,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => true,
+        '\t' | '\n' | '\u{c}' => false,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' => true,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => true,
         _ => character.is_control(),

@@ -46,11 +46,16 @@ impl Edit {
     /// Takes a line break out, which with the white space around it is the bytes `from..to` of
     /// `text`. Latin words keep a space between them; PM and 2.5 do not.
     pub fn join(text: &str, from: usize, to: usize) -> Self {
-        let last = text[..from].chars().next_back().unwrap_or(' ');
+        let mut before = text[..from].chars().rev();
+        let last = before.next().unwrap_or(' ');
         let first = text[to..].chars().next().unwrap_or(' ');
         let is_latin = |c: char| c < '\u{1100}' && !c.is_whitespace();
-        let is_one_word =
-            (last.is_ascii_digit() || last.is_ascii_uppercase()) && first.is_ascii_digit();
+        let is_digit = |c: char| c.is_ascii_digit();
+        let is_one_word = match (last, first) {
+            ('.', first) => is_digit(first) && before.next().is_some_and(is_digit),
+            (last, '.' | '%') => is_digit(last),
+            (last, first) => (is_digit(last) || last.is_ascii_uppercase()) && is_digit(first),
+        };
         if is_latin(last) && is_latin(first) && !is_one_word {
             Self::replace(from, to, ' ')
         } else {
@@ -154,5 +159,33 @@ impl<'a> Rewrite<'a> {
             }),
         }
         self.written += chars;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Edit;
+
+    #[test]
+    fn a_joined_line_keeps_a_space_between_latin_words_only() {
+        for (text, with) in [
+            ("粮食\n增产", None),
+            ("粮食\nPM", None),
+            ("annual\nreport", Some(' ')),
+            ("PM\n2.5", None),
+            ("12\n.5", None),
+            ("12.\n5", None),
+            ("12\n%", None),
+            ("end.\n5", Some(' ')),
+            ("end\n.5", Some(' ')),
+        ] {
+            let at = text.find('\n').unwrap();
+            let edit = Edit::join(text, at, at + 1);
+            assert_eq!(
+                (edit.from, edit.to, edit.with),
+                (at, at + 1, with),
+                "{text:?}"
+            );
+        }
     }
 }

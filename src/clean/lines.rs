@@ -7,7 +7,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let words_end = text.trim_end().len();
     if words_end == 0 {
-        push(&mut edits, 0, text.len());
+        cut(&mut edits, 0, text.len());
         return edits;
     }
     let mut start = 0;
@@ -18,12 +18,12 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         let end = start + line.len();
         if words.is_empty() {
             // A blank line goes with its own line end, unless it is the one that is kept.
-            push(&mut edits, start, if blank { end + 1 } else { end });
+            cut(&mut edits, start, if blank { end + 1 } else { end });
             blank = true;
         } else {
             let lead = line.len() - line.trim_start().len();
-            push(&mut edits, start, start + lead);
-            push(&mut edits, start + lead + words.len(), end);
+            cut(&mut edits, start, start + lead);
+            cut(&mut edits, start + lead + words.len(), end);
             blank = false;
         }
         start = end + 1;
@@ -34,14 +34,20 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         .find('\n')
         .filter(|_| words_end > 0)
         .map(|at| words_end + at);
-    push(&mut edits, words_end, kept.unwrap_or(text.len()));
-    push(&mut edits, kept.map_or(text.len(), |at| at + 1), text.len());
+    cut(&mut edits, words_end, kept.unwrap_or(text.len()));
+    cut(&mut edits, kept.map_or(text.len(), |at| at + 1), text.len());
     edits
 }
 
 /// Deletes the bytes `from..to`, if there are any.
-fn push(edits: &mut Vec<Edit>, from: usize, to: usize) {
+pub(super) fn cut(edits: &mut Vec<Edit>, from: usize, to: usize) {
     if from < to {
         edits.push(Edit::delete(from, to));
     }
+}
+
+/// The line that begins at byte `start`, without its end.
+pub(super) fn line_at(text: &str, start: usize) -> &str {
+    let rest = text.get(start..).unwrap_or_default();
+    rest.split('\n').next().unwrap_or_default()
 }

@@ -28,14 +28,20 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
 /// Line breaks that were white space in the source, and are not behind a sentence end, become soft:
 /// no sentence ends there. `decoded` is the text that was cleaned.
 pub(super) fn soften(cleaned: &Cleaned, decoded: &str) -> Vec<Edit> {
-    let decoded: Vec<char> = decoded.chars().collect();
+    let mut source = decoded.chars();
+    // Characters of the decoded text read so far: origins only ever go up.
+    let mut read = 0;
     let mut edits = Vec::new();
     let mut ended = true;
     for (number, (at, c)) in cleaned.text.char_indices().enumerate() {
         if c == '\n' {
-            let origin = decoded.get(cleaned.origins.of(number));
-            if !ended && matches!(origin, Some(' ' | '\t' | '\u{3000}' | '\u{a0}')) {
-                edits.push(Edit::replace(at, at + 1, SOFT_BREAK));
+            if !ended {
+                let origin = cleaned.origins.of(number);
+                let from = origin.checked_sub(read).and_then(|skip| source.nth(skip));
+                read = origin + 1;
+                if is_space(from, source.as_str()) {
+                    edits.push(Edit::replace(at, at + 1, SOFT_BREAK));
+                }
             }
         } else if !c.is_whitespace() {
             ended = matches!(c, '。' | '！' | '？' | '!' | '?')
@@ -43,6 +49,19 @@ pub(super) fn soften(cleaned: &Cleaned, decoded: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// Whether a character, which stands before `rest`, was white space within a line, also as an
+/// entity.
+fn is_space(character: Option<char>, rest: &str) -> bool {
+    let entities = [
+        "nbsp", "ensp", "emsp", "amp;nbsp", "amp;ensp", "amp;emsp", "#160;",
+    ];
+    match character {
+        Some(' ' | '\t' | '\u{3000}' | '\u{a0}') => true,
+        Some('&') => entities.iter().any(|entity| rest.starts_with(entity)),
+        _ => false,
+    }
 }
 
 /// Breaks one long line, which starts at byte `start`, where its paragraphs begin.

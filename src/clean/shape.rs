@@ -170,3 +170,8 @@ fn is_salutation(line: &str) -> bool {
     ];
     line.ends_with('，') && is_short(line) && words.iter().any(|word| line.contains(word))
 }
+
+/// Whether a character is a Chinese one.
+pub(super) fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}

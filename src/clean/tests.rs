@@ -4,17 +4,24 @@ use super::{Cleaned, clean};
 use crate::report::SOFT_BREAK;
 use proptest::prelude::*;
 
-/// Every kept character must be the decoded character at its origin; white space may stand for
-/// other white space.
-fn check_origins(decoded: &str, cleaned: &Cleaned) {
+/// Whether the character `is` may stand for `was`, which is where it comes from: the same, white
+/// space for white space or a tag, what an entity or an escape in JSON stands for.
+fn may_stand_for(is: char, was: char) -> bool {
+    let white = was.is_whitespace() || was.is_control();
+    is == was
+        || (is.is_whitespace() && (white || was == '<' || was == '"'))
+        || matches!(was, '&' | '\\')
+}
+
+/// Every kept character must be the decoded character at its origin, or what may stand for it.
+pub(super) fn check_origins(decoded: &str, cleaned: &Cleaned) {
     let source: Vec<char> = decoded.chars().collect();
     let mut before = None;
     for (at, character) in cleaned.text.chars().enumerate() {
         let origin = cleaned.origins.of(at);
         let from = source[origin];
-        let white = |c: char| c.is_whitespace() || c.is_control();
         assert!(
-            from == character || (character.is_whitespace() && white(from)),
+            may_stand_for(character, from),
             "{character:?} at {at} comes from {from:?} at {origin} of {decoded:?}"
         );
         assert!(
@@ -26,10 +33,13 @@ fn check_origins(decoded: &str, cleaned: &Cleaned) {
     assert!(cleaned.origins.of(cleaned.text.chars().count()) <= source.len());
 }
 
-fn check(decoded: &str, expected: &str) {
+/// Cleans a text, which must give what is expected, and again, which must change nothing.
+pub(super) fn check(decoded: &str, expected: &str) {
     let cleaned = clean(decoded);
     assert_eq!(cleaned.text, expected, "from {decoded:?}");
     check_origins(decoded, &cleaned);
+    let hard = expected.replace(SOFT_BREAK, "\n");
+    assert_eq!(clean(&hard).text, hard, "twice, from {decoded:?}");
 }
 
 #[test]
@@ -55,6 +65,14 @@ fn what_cannot_be_seen_goes() {
         ("一\u{0}二\u{7f}三\u{9f}四", "一二三四"),
         ("葛\u{e0100}城", "葛城"),
         ("失\u{fffd}字", "失\u{fffd}字"),
+        ("附图\u{fffc}如下\u{1}\u{7}\u{8}。", "附图如下。"),
+        // Bullets of symbol fonts go; a rare character of a name stays.
+        (
+            "\u{f0b7}\t加强领导\n  \u{f06c}狠抓落实",
+            "加强领导\n狠抓落实",
+        ),
+        ("县长陈\u{f0b7}某", "县长陈\u{f0b7}某"),
+        ("县长陈\u{e00b}某", "县长陈\u{e00b}某"),
     ] {
         check(decoded, expected);
     }
@@ -175,6 +193,60 @@ fn hard_wraps_are_joined_and_paragraphs_are_not() {
     // Lines of very different length are paragraphs, whatever they end with.
     let decoded = format!("工作总结\n{first}\n某某局\n{second}\n二月三日\n");
     check(&decoded, &decoded);
+}
+
+#[test]
+fn lines_of_a_printed_page_are_joined() {
+    let body = "今年要扎实抓好三件大事，一是修路，二是办学，三是通水通电，保证年内全部完工。县里已经安排资金，各乡要按时开工。";
+    let number = "完成投资3456.78万元，比上年增长12.34％，其中农业1234.56万元，工业2345.67万元，增长百分之十以上。县里已经安排资金。";
+    let wide = |paragraph: &str, indent: &str| {
+        // Digits, with the space around them, take more room than half a character.
+        let mut lines = vec![String::new()];
+        let mut room = 40.0;
+        for c in format!("{indent}{paragraph}").chars() {
+            room -= if c.is_ascii() { 1.7 } else { 2.0 };
+            if room < 0.0 {
+                lines.push(String::new());
+                room = 40.0;
+            }
+            lines.last_mut().unwrap().push(c);
+        }
+        lines.retain(|line| !line.is_empty());
+        lines.join("\n")
+    };
+    let paragraphs = [body, number, body, number, body, number];
+    for (indent, gap) in [("　　", "\n"), ("", "\n\n")] {
+        let wrapped: Vec<String> = paragraphs.iter().map(|words| wide(words, indent)).collect();
+        let heads = ["今年打算", "（一）农业"];
+        let decoded = format!("{}{gap}{}{gap}{}", heads[0], heads[1], wrapped.join(gap));
+        let expected = format!("{}{gap}{}{gap}{}", heads[0], heads[1], paragraphs.join(gap));
+        check(&decoded, &expected);
+    }
+}
+
+#[test]
+fn headings_and_speakers_stay_apart_on_a_printed_page() {
+    let body = "今年要扎实抓好三件大事，一是修路，二是办学，三是通水通电，保证年内全部完工，县里已经安排资金，各乡要按时开工，"
+        .repeat(4);
+    let wrapped = wrap(&format!("{body}不误农时。"), 28);
+    // The last line of the paragraph is full.
+    let full: String = body.chars().take(28 * 3 - 3).collect();
+    let full = format!("{full}。");
+    for line in ["农业生产", "县长：我讲几点意见。", "各位代表："] {
+        let decoded = format!("{}\n{line}\n{wrapped}\n", wrap(&full, 28)).repeat(4);
+        let expected = format!("{full}\n{line}\n{body}不误农时。\n").repeat(4);
+        check(&decoded, &expected);
+    }
+    // A paragraph that lost its end, and who speaks next.
+    let lost: String = body.chars().take(28 * 6 - 2 + 20).collect();
+    let short: String = body.chars().take(28 * 2 + 8).collect();
+    let shorts = format!("{}\n", wrap(&format!("{short}。"), 28)).repeat(6);
+    let decoded = format!("{}\n县长：我讲几点意见。\n{shorts}", wrap(&lost, 28));
+    let expected = format!(
+        "{lost}\n县长：我讲几点意见。\n{}",
+        format!("{short}。\n").repeat(6)
+    );
+    check(&decoded, &expected);
 }
 
 #[test]
@@ -413,6 +485,33 @@ proptest! {
     #[test]
     fn any_characters_are_cleaned(decoded in any::<String>()) {
         check_origins(&decoded, &clean(&decoded));
+    }
+
+    #[test]
+    fn any_leftovers_of_other_formats_keep_their_way_back(
+        parts in prop::collection::vec(
+            prop_oneof![
+                "[全县工作，。、的]{1,30}",
+                "[ \u{3000}\t\n]{1,2}",
+                "(\n?\u{c}\n?|\n[—-] ?[1-9]{1,2} ?[—-]\n|\n第[1-9]页\n|\n[1-9]\n)",
+                "&(amp;)?(nbsp|ldquo|lt|gt|amp|#[0-9]{1,5});?",
+                "</?(p|br|td|b|font size=\"[1-9]\"|script|a) ?/?>",
+                "(<!--|-->|<|>)",
+                "\n(```json|```|\\{|\\}|\\[|\\]|---)\n",
+                "\"[a-z全县。\\\\]{1,4}\"(:|,)?",
+                "(\u{13}|\u{14}|\u{15}|PAGE |HYPERLINK \"a\"|\\\\\\* MERGEFORMAT|TOC \\\\o )",
+                "\n(首页|打印|【字号：|大 中 小】|当前位置：|>|相关报道：|上一篇：某|京ICP备1号)\n",
+                "\n(本作品|公有领域|Public domain|false|某县人民政府公报)\n",
+            ],
+            0..60,
+        ),
+        repeat in 1usize..5,
+    ) {
+        let decoded = parts.concat().repeat(repeat);
+        let cleaned = clean(&decoded);
+        check_origins(&decoded, &cleaned);
+        prop_assert_eq!(cleaned.text.find(char::is_control).filter(|at| !cleaned.text[*at..].starts_with(['\n', '\t'])), None);
+        prop_assert!(!cleaned.text.contains("\n\n\n"));
     }
 }
 

@@ -2,12 +2,16 @@
 //! the width of a page, and are joined again.
 
 use super::edit::Edit;
-use super::shape::{ends_sentence, is_indented, is_table_row, starts_item};
+use super::shape::{
+    breaks_off, ends_sentence, is_indented, is_table_row, opens_paragraph, starts_item,
+};
 
 /// The narrowest and widest page, in columns or characters.
 const PAGE: std::ops::RangeInclusive<usize> = 16..=160;
 /// A page has at least this many lines that its width ended.
 const EVIDENCE: usize = 4;
+/// Where most lines are shorter, as many must end at the page's width, in prose.
+const EVIDENCE_AMONG_SHORT: usize = 10;
 
 /// How the width of a page is counted: by columns, of which a Chinese character takes two, or
 /// by characters.
@@ -35,6 +39,8 @@ struct Page {
     width: usize,
     /// How many lines are as wide as the page.
     full: usize,
+    /// Whether paragraphs begin with an indent or after a blank line.
+    is_marked: bool,
 }
 
 /// A line of the text, before indents are taken away.
@@ -127,31 +133,71 @@ fn page(lines: &[Line<'_>], measure: Measure) -> Option<Page> {
         .find(|&width| counts[width] > 0)?;
     let full = near(width);
     let wider = counts.iter().skip(width + 1).sum::<usize>();
-    if full < EVIDENCE || full * 2 < all || wider * 20 > all {
+    if full < EVIDENCE || wider * 20 > all {
         return None;
     }
     let is_full = |line: &&Line<'_>| line.width + ragged >= width && line.width <= width;
-    let ended = lines
-        .iter()
-        .filter(is_full)
-        .filter(|line| ends_sentence(line.text))
-        .count();
-    (ended * 3 < full).then_some(Page {
+    let count = |is_such: &dyn Fn(&str) -> bool| {
+        let full = lines.iter().filter(is_full);
+        full.filter(|line| is_such(line.text)).count()
+    };
+    let ended = count(&ends_sentence);
+    let is_page = if full * 2 >= all {
+        ended * 3 < full
+    } else {
+        // Among speeches or headings the page shows only where prose is broken off by it.
+        full >= ended + EVIDENCE_AMONG_SHORT
+            && full * 8 >= all
+            && ended * 3 < full * 2
+            && count(&|text| text.contains(['，', '。', '、', '；'])) * 3 >= full * 2
+    };
+    is_page.then(|| Page {
         measure,
         width,
         full,
+        is_marked: marks_paragraphs(lines, width),
     })
+}
+
+/// Whether the paragraphs of a text begin with an indent or after a blank line: what follows a
+/// sentence that ends in the middle of a line shows it.
+fn marks_paragraphs(lines: &[Line<'_>], width: usize) -> bool {
+    let (mut marked, mut all) = (0, 0);
+    for pair in lines.windows(2) {
+        if let [line, next] = pair
+            && line.width > 0
+            && line.width * 5 < width * 4
+            && ends_sentence(line.text)
+        {
+            all += 1;
+            marked += usize::from(next.width == 0 || is_indented(next.text));
+        }
+    }
+    marked >= EVIDENCE && marked * 10 >= all * 9
 }
 
 /// Whether the page's width broke this line from the next.
 fn is_wrapped(line: &Line<'_>, next: &Line<'_>, page: Page) -> bool {
     let words = line.text.trim_end();
     let next_words = next.text.trim_start();
-    line.width + page.measure.ragged() >= page.width
-        && !next_words.is_empty()
-        && !is_indented(next.text)
-        && !starts_item(next_words)
-        && !is_table_row(words)
-        && !is_table_row(next_words)
-        && (!ends_sentence(words) || line.width + 2 > page.width)
+    if next_words.is_empty()
+        || is_indented(next.text)
+        || starts_item(next_words)
+        || is_table_row(words)
+        || is_table_row(next_words)
+    {
+        return false;
+    }
+    let is_full = line.width + page.measure.ragged() >= page.width;
+    // A heading is short, and ends no sentence.
+    let is_prose = ends_sentence(next_words) || next.width * 2 > page.width;
+    if ends_sentence(words) {
+        let is_full = line.width + 2 > page.width;
+        let goes_on = page.is_marked && line.width * 5 >= page.width * 4;
+        (is_full || goes_on) && is_prose && !opens_paragraph(next_words)
+    } else {
+        // Digits are narrower on the page than they are counted.
+        let goes_on = page.is_marked && line.width * 5 >= page.width * 3 && breaks_off(words);
+        is_full || (goes_on && !opens_paragraph(next_words))
+    }
 }
