@@ -15,8 +15,8 @@ pub struct Report {
     pub path: String,
     /// The file format the text was taken from.
     pub format: Format,
-    /// How the bytes became text.
-    pub decoding: Decoding,
+    /// How the bytes became text; `None` for a format that carries its own encoding.
+    pub decoding: Option<Decoding>,
     /// The title, where one could be told.
     pub title: Option<String>,
     /// The year of issue, where one could be told.
@@ -26,6 +26,16 @@ pub struct Report {
     pub text: String,
     /// The outline, in reading order. Empty for a report without headings.
     pub sections: Vec<Section>,
+}
+
+impl Report {
+    /// How many characters could not be read: each stands as U+FFFD in the text.
+    pub fn replaced(&self) -> usize {
+        match &self.decoding {
+            Some(decoding) => decoding.replaced,
+            None => self.text.matches(char::REPLACEMENT_CHARACTER).count(),
+        }
+    }
 }
 
 /// One heading with its body.
@@ -105,6 +115,34 @@ pub enum Format {
     Txt,
     /// Markdown, read as plain text with `#` headings.
     Md,
+    /// A table as plain text, its cells separated by commas or tabs.
+    Csv,
+    /// A web page.
+    Html,
+    /// Word 97 to 2003, and what WPS saves as such.
+    Doc,
+    /// Word since 2007.
+    Docx,
+    /// Excel 97 to 2003.
+    Xls,
+    /// Excel since 2007.
+    Xlsx,
+    /// PowerPoint 97 to 2003.
+    Ppt,
+    /// PowerPoint since 2007.
+    Pptx,
+    /// OpenDocument text.
+    Odt,
+    /// OpenDocument table.
+    Ods,
+    /// OpenDocument presentation.
+    Odp,
+    /// Rich Text Format.
+    Rtf,
+    /// An electronic book.
+    Epub,
+    /// Portable Document Format, with a text layer.
+    Pdf,
 }
 
 /// A character encoding that kaijuan reads.
@@ -125,6 +163,12 @@ pub enum Encoding {
     /// UTF-16, big end first.
     #[serde(rename = "UTF-16BE")]
     Utf16Be,
+    /// UTF-32, little end first.
+    #[serde(rename = "UTF-32LE")]
+    Utf32Le,
+    /// UTF-32, big end first.
+    #[serde(rename = "UTF-32BE")]
+    Utf32Be,
     /// HZ: GB2312 in seven-bit `~{…~}` stretches (RFC 1843).
     #[serde(rename = "HZ")]
     Hz,
@@ -155,6 +199,23 @@ pub struct Decoding {
     pub runner_up: Option<Encoding>,
     /// How many characters were lost: each stands as U+FFFD in the text.
     pub replaced: usize,
+    /// Other encodings that stretches of the source are in, where it changes midway; without
+    /// repetition, in order of appearance.
+    pub also: Vec<Encoding>,
+    /// The damage that was done to the text before, where it had once been read in a wrong
+    /// encoding and saved again.
+    pub mojibake: Option<Mojibake>,
+}
+
+/// Damage from reading text in a wrong encoding and saving the result: UTF-8 as GBK, or either of
+/// them as Western.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mojibake {
+    /// Characters of the original that were restored.
+    pub restored: usize,
+    /// Characters of the original that were lost for good, as far as can be told; they count as
+    /// replaced too.
+    pub lost: usize,
 }
 
 macro_rules! names {
@@ -175,7 +236,8 @@ macro_rules! names {
 
 names!(Encoding {
     Utf8 => "UTF-8", Gb18030 => "GB18030", Big5 => "Big5",
-    Utf16Le => "UTF-16LE", Utf16Be => "UTF-16BE", Hz => "HZ",
+    Utf16Le => "UTF-16LE", Utf16Be => "UTF-16BE",
+    Utf32Le => "UTF-32LE", Utf32Be => "UTF-32BE", Hz => "HZ",
 });
 names!(EncodingBasis {
     Bom => "bom", Declared => "declared", Detected => "detected", Given => "given",
@@ -184,4 +246,8 @@ names!(YearBasis {
     Name => "name", Title => "title", Dateline => "dateline",
     Metadata => "metadata", Text => "text", Inferred => "inferred",
 });
-names!(Format { Txt => "txt", Md => "md" });
+names!(Format {
+    Txt => "txt", Md => "md", Csv => "csv", Html => "html",
+    Doc => "doc", Docx => "docx", Xls => "xls", Xlsx => "xlsx", Ppt => "ppt", Pptx => "pptx",
+    Odt => "odt", Ods => "ods", Odp => "odp", Rtf => "rtf", Epub => "epub", Pdf => "pdf",
+});

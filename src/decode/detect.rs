@@ -4,8 +4,8 @@ use super::plausible::Evidence;
 use super::read::read;
 use super::reading::Reading;
 use super::sample::{Sample, hz_start};
+use super::{mark, mojibake};
 use crate::report::Encoding;
-use std::str::Utf8Error;
 
 /// The encoding chosen, and the next best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,14 +27,23 @@ impl Choice {
 }
 
 /// The encodings, with what must be overcome to believe in them without a mark, in bits.
-const CANDIDATES: [(Encoding, u64); 6] = [
+const CANDIDATES: [(Encoding, u64); 8] = [
     (Encoding::Utf8, 0),
     (Encoding::Gb18030, 1),
     (Encoding::Big5, 3),
     (Encoding::Hz, 3),
     (Encoding::Utf16Le, 10),
     (Encoding::Utf16Be, 12),
+    (Encoding::Utf32Le, 12),
+    (Encoding::Utf32Be, 14),
 ];
+
+/// What another encoding must overcome, in bits, where the source declares one. Declarations are
+/// often wrong, but less often than the evidence of a few characters is.
+const DECLARED: u64 = 14;
+
+/// How much less a loss counts where it is known how it came about.
+const EXPLAINED: u64 = 30;
 
 /// From so many bytes on, well-formed UTF-8 cannot be chance.
 const BEYOND_CHANCE: usize = 64;
@@ -45,13 +54,13 @@ const SAMPLE: usize = 2048;
 /// How much is read for the runner-up alone, where the choice is certain.
 const SMALL_SAMPLE: usize = 512;
 
-/// The encoding of `bytes`, or `None` where they are not text. `as_utf8` is what the standard
-/// library says of them.
-pub(super) fn detect(bytes: &[u8], as_utf8: Result<&str, Utf8Error>) -> Option<Choice> {
+/// The encoding of `bytes`, or `None` where they are not text. `declared` is what the source says
+/// of itself.
+pub(super) fn detect(bytes: &[u8], declared: Option<Encoding>) -> Option<Choice> {
     if is_known_binary(bytes) {
         return None;
     }
-    let certain = is_certainly_utf8(bytes, as_utf8);
+    let certain = is_certainly_utf8(bytes);
     if certain && bytes.is_ascii() {
         return (!has_many_controls(bytes)).then_some(Choice::certain(Encoding::Utf8));
     }
@@ -62,7 +71,11 @@ pub(super) fn detect(bytes: &[u8], as_utf8: Result<&str, Utf8Error>) -> Option<C
         if !is_in_bytes(encoding) && trials.iter().any(Trial::is_convincing) {
             break;
         }
-        trials.extend(Trial::new(encoding, prior, &sample));
+        let against = match declared {
+            Some(declared) if declared != encoding => DECLARED,
+            _ => 0,
+        };
+        trials.extend(Trial::new(encoding, prior + against, &sample));
     }
     trials.sort_by_key(|trial| trial.bits_per_mebibyte);
     if certain {
@@ -107,7 +120,7 @@ struct Trial {
 impl Trial {
     fn new(encoding: Encoding, prior: u64, sample: &Sample) -> Option<Self> {
         let stretches = match encoding {
-            Encoding::Utf16Le | Encoding::Utf16Be => &sample.in_units,
+            _ if !is_in_bytes(encoding) => &sample.in_units,
             Encoding::Hz if !sample.may_be_hz => return None,
             _ => &sample.in_bytes,
         };
@@ -119,12 +132,20 @@ impl Trial {
         let mut evidence = Evidence::default();
         readings.iter().for_each(|reading| evidence.weigh(reading));
         // A character lost in UTF-8 leaves up to three bytes unexplained, in the others two.
-        let unexplained = if encoding == Encoding::Utf8 {
-            10 * evidence.lost as u64
-        } else {
-            0
+        let unexplained = match encoding {
+            Encoding::Utf8 => 10,
+            Encoding::Utf32Le | Encoding::Utf32Be => 20,
+            _ => 0,
         };
-        let bits = evidence.bits() + unexplained + prior;
+        let explained: usize = match encoding {
+            Encoding::Utf8 if evidence.lost > 0 => stretches
+                .iter()
+                .map(|stretch| mojibake::question_marks(stretch))
+                .sum(),
+            _ => 0,
+        };
+        let lost = evidence.lost as u64 * unexplained;
+        let bits = (evidence.bits() + lost + prior).saturating_sub(explained as u64 * EXPLAINED);
         // Samples of different size are made comparable.
         let bits_per_mebibyte = (bits << 20) / sampled.max(1) as u64;
         Some(Self {
@@ -174,12 +195,12 @@ impl Trial {
 
 /// Whether the encoding writes ASCII as single bytes, so that control bytes are what they seem.
 fn is_in_bytes(encoding: Encoding) -> bool {
-    !matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be)
+    mark::unit(encoding) == 1
 }
 
 /// Whether `bytes` are well-formed UTF-8 (but for a character cut at the end) beyond chance.
-fn is_certainly_utf8(bytes: &[u8], as_utf8: Result<&str, Utf8Error>) -> bool {
-    let sound = match as_utf8 {
+fn is_certainly_utf8(bytes: &[u8]) -> bool {
+    let sound = match std::str::from_utf8(bytes) {
         Ok(text) => text.len(),
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
         Err(_) => return false,
@@ -187,6 +208,11 @@ fn is_certainly_utf8(bytes: &[u8], as_utf8: Result<&str, Utf8Error>) -> bool {
     let beyond_ascii = bytes.iter().filter(|&&byte| byte >= 0x80).count();
     let ascii_alone = beyond_ascii == 0 && hz_start(bytes).is_none();
     sound >= BEYOND_CHANCE && (beyond_ascii >= BEYOND_CHANCE || ascii_alone) && !bytes.contains(&0)
+}
+
+/// Whether `bytes` are not text in any encoding that writes ASCII as single bytes.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    is_known_binary(bytes) || has_many_controls(bytes)
 }
 
 /// Whether more than one byte in 20 is a control character that texts do not have.

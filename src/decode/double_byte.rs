@@ -26,23 +26,61 @@ pub(super) static BIG5: DoubleByte = DoubleByte {
 /// What a lost character costs, in bits: less than two rare characters, more than one.
 const LOSS: u32 = 26;
 
+/// How much is read at a time, in bytes: `encoding_rs` sets aside three times as much.
+const PIECE: usize = 1 << 20;
+
 /// Reads `bytes`, losing one character for each place of damage.
 pub(super) fn read(kind: &DoubleByte, bytes: &[u8]) -> Reading {
-    if let Some(text) = kind.strictly(bytes) {
-        return Reading { text, lost: 0 };
-    }
     let mut reading = Reading {
         text: String::with_capacity(bytes.len() * 3 / 2),
         lost: 0,
     };
-    // A line feed is never the second byte of a character.
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-        match kind.strictly(line) {
-            Some(text) => reading.text.push_str(&text),
-            None => recut::read(kind, line, &mut reading),
-        }
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let end = piece_end(rest);
+        let piece = &rest[..end.unwrap_or(rest.len())];
+        let whole = match end {
+            Some(end) => kind.strictly(piece).map(|text| (text, end)),
+            // Somewhere here a character does end.
+            None => {
+                (PIECE..PIECE + 4).find_map(|end| Some((kind.strictly(rest.get(..end)?)?, end)))
+            }
+        };
+        rest = match whole {
+            Some((text, end)) => {
+                reading.text.push_str(&text);
+                &rest[end..]
+            }
+            None => {
+                read_by_line(kind, piece, &mut reading);
+                &rest[piece.len()..]
+            }
+        };
     }
     reading
+}
+
+/// Where the first piece ends: at the end of a line, or else after another byte that is never the
+/// second of a character. `None` where there is none for long.
+fn piece_end(bytes: &[u8]) -> Option<usize> {
+    let Some((_, after)) = bytes.split_at_checked(PIECE) else {
+        return Some(bytes.len());
+    };
+    let near = &after[..after.len().min(PIECE)];
+    near.iter()
+        .position(|&byte| byte == b'\n')
+        .or_else(|| near.iter().position(|&byte| byte < b'0'))
+        .map(|at| PIECE + at + 1)
+}
+
+fn read_by_line(kind: &DoubleByte, bytes: &[u8], reading: &mut Reading) {
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        let text = (line.len() <= 2 * PIECE).then(|| kind.strictly(line));
+        match text.flatten() {
+            Some(text) => reading.text.push_str(&text),
+            None => recut::read(kind, line, reading),
+        }
+    }
 }
 
 impl DoubleByte {
@@ -51,6 +89,15 @@ impl DoubleByte {
             .encoding
             .decode_without_bom_handling_and_without_replacement(bytes)?;
         Some(text.into_owned())
+    }
+
+    /// The character of two bytes, where there is one.
+    pub(super) fn character(&self, bytes: [u8; 2]) -> Option<char> {
+        let text = self
+            .encoding
+            .decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
     }
 }
 

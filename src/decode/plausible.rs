@@ -58,9 +58,30 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// What a character costs on average, in 1024ths of a bit.
+    pub(super) fn bits_per_char(&self) -> u64 {
+        (self.bits() << 10) / self.chars.max(1) as u64
+    }
+}
+
 /// What one character costs, in bits, in the script that suits it better.
 pub(super) fn bits(character: char) -> u32 {
-    let [simplified, traditional, _] = costs(character);
+    match BITS.get(character as usize) {
+        Some(bits) => u32::from(*bits),
+        None => least(costs(character)),
+    }
+}
+
+/// What the characters of the basic plane cost; they are looked up for every character of a text.
+static BITS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let code_points = 0..=0xFFFF_u32;
+    code_points
+        .map(|code_point| char::from_u32(code_point).map_or(u8::MAX, |c| least(costs(c)) as u8))
+        .collect()
+});
+
+fn least([simplified, traditional, _]: Costs) -> u32 {
     u32::from(simplified.min(traditional))
 }
 

@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use super::utf16::{self, Utf16};
-use super::{double_byte, hz};
+use super::{double_byte, hz, utf32};
 use crate::report::Encoding;
 
 /// Reads all of `bytes`; never fails. A byte order mark is read as any character.
@@ -13,6 +13,8 @@ pub(super) fn read(encoding: Encoding, bytes: &[u8]) -> Reading {
         Encoding::Big5 => double_byte::read(&double_byte::BIG5, bytes),
         Encoding::Utf16Le => utf16::read(&Utf16(u16::from_le_bytes), bytes),
         Encoding::Utf16Be => utf16::read(&Utf16(u16::from_be_bytes), bytes),
+        Encoding::Utf32Le => utf32::read(u32::from_le_bytes, bytes),
+        Encoding::Utf32Be => utf32::read(u32::from_be_bytes, bytes),
         Encoding::Hz => hz::read(bytes),
     }
 }

@@ -10,7 +10,7 @@ const REACH: usize = 4096;
 pub(super) struct Sample<'a> {
     /// Stretches that start at a character of any encoding that writes ASCII as single bytes.
     pub in_bytes: Vec<&'a [u8]>,
-    /// Stretches that start at a unit of UTF-16.
+    /// Stretches that start at a unit of UTF-16, and of UTF-32.
     pub in_units: Vec<&'a [u8]>,
     /// Whether there is the start of an HZ stretch.
     pub may_be_hz: bool,
@@ -58,9 +58,10 @@ fn telling_stretches(bytes: &[u8], size: usize) -> Vec<&[u8]> {
         let Some(telling) = bytes[from..].iter().position(|byte| !byte.is_ascii()) else {
             break;
         };
-        // After nothing but ASCII, the first other byte does start a character.
+        // After nothing but ASCII, the first other byte does start a character. A little of that
+        // ASCII is taken along, where not enough follows.
         let start = if from == 0 {
-            Some(telling)
+            Some(telling.min(bytes.len().saturating_sub(size)))
         } else {
             character_start(bytes, from + telling)
         };
@@ -82,6 +83,6 @@ fn character_start(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 fn even_stretches(bytes: &[u8], size: usize) -> Vec<&[u8]> {
-    let starts = (0..STRETCHES).map(|number| (bytes.len() / STRETCHES * number) & !1);
+    let starts = (0..STRETCHES).map(|number| (bytes.len() / STRETCHES * number) & !3);
     starts.map(|start| &bytes[start..start + size]).collect()
 }

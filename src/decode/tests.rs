@@ -1,11 +1,26 @@
 //! Small texts in every encoding, whole and damaged, and what becomes of them.
 
 use super::frequent::CLASSES;
-use super::{Decoded, NotText, decode, tidy};
+use super::tidy::tidy;
+use super::{Decoded, Hint, NotText, decode, names};
 use crate::report::{Encoding, EncodingBasis};
 use proptest::prelude::*;
 
-use Encoding::{Big5, Gb18030, Hz, Utf8, Utf16Be, Utf16Le};
+use Encoding::{Big5, Gb18030, Hz, Utf8, Utf16Be, Utf16Le, Utf32Be, Utf32Le};
+
+fn given(encoding: Encoding) -> Hint {
+    Hint {
+        given: Some(encoding),
+        declared: None,
+    }
+}
+
+fn declared(encoding: Encoding) -> Hint {
+    Hint {
+        given: None,
+        declared: Some(encoding),
+    }
+}
 
 /// Writes `text` in an encoding, without a byte order mark.
 fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
@@ -15,6 +30,14 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
         Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         Gb18030 => encode_with(encoding_rs::GB18030, text),
         Big5 => encode_with(encoding_rs::BIG5, text),
+        Utf32Le => text
+            .chars()
+            .flat_map(|c| u32::from(c).to_le_bytes())
+            .collect(),
+        Utf32Be => text
+            .chars()
+            .flat_map(|c| u32::from(c).to_be_bytes())
+            .collect(),
         Hz => encode_hz(text),
     }
 }
@@ -47,11 +70,12 @@ fn encode_hz(text: &str) -> Vec<u8> {
 }
 
 fn decoded(bytes: &[u8]) -> Decoded {
-    decode(bytes, None).unwrap_or_else(|reason| panic!("{bytes:02X?}: {reason}"))
+    decode(bytes, &Hint::default())
+        .unwrap_or_else(|reason| panic!("{:02X?}: {reason}", &bytes[..bytes.len().min(40)]))
 }
 
-const SIMPLIFIED: &[Encoding] = &[Utf8, Gb18030, Utf16Le, Utf16Be, Hz];
-const TRADITIONAL: &[Encoding] = &[Utf8, Gb18030, Big5, Utf16Le, Utf16Be];
+const SIMPLIFIED: &[Encoding] = &[Utf8, Gb18030, Utf16Le, Utf16Be, Utf32Le, Utf32Be, Hz];
+const TRADITIONAL: &[Encoding] = &[Utf8, Gb18030, Big5, Utf16Le, Utf16Be, Utf32Le, Utf32Be];
 
 /// Texts, and the encodings in which they must be known by themselves.
 const WHOLE: &[(&str, &[Encoding])] = &[
@@ -77,7 +101,10 @@ const WHOLE: &[(&str, &[Encoding])] = &[
         "㐂字与𠮷字，都是少见的写法，人名里才有。",
         &[Utf8, Gb18030, Utf16Le],
     ),
-    ("annual report, 2019\n", &[Utf8, Utf16Le, Utf16Be]),
+    (
+        "annual report, 2019\n",
+        &[Utf8, Utf16Le, Utf16Be, Utf32Le, Utf32Be],
+    ),
     ("1. 2. 3. -- (4) %", &[Utf8]),
     ("12", &[Utf8]),
     ("ok", &[Utf8]),
@@ -118,7 +145,7 @@ fn whole_texts_are_read_as_written() {
 
 #[test]
 fn byte_order_marks_decide_and_are_dropped() {
-    for encoding in [Utf8, Utf16Le, Utf16Be, Gb18030] {
+    for encoding in [Utf8, Utf16Le, Utf16Be, Utf32Le, Utf32Be, Gb18030] {
         for text in ["中", "关于报送材料的通知\n", "plain"] {
             let marked = encode(&format!("\u{FEFF}{text}"), encoding);
             let Decoded {
@@ -299,13 +326,195 @@ fn chinese_after_much_english_decides() {
 #[test]
 fn the_caller_may_say() {
     let bytes = encode("工作总结", Gb18030);
-    let read = decode(&bytes, Some(Big5)).expect("text");
+    let read = decode(&bytes, &given(Big5)).expect("text");
     assert_eq!(
         (read.decoding.encoding, read.decoding.basis),
         (Big5, EncodingBasis::Given)
     );
-    let marked = decode(b"\xFF\xFE\x2D\x4E", Some(Utf16Le)).expect("text");
+    let marked = decode(b"\xFF\xFE\x2D\x4E", &given(Utf16Le)).expect("text");
     assert_eq!(marked.text, "中");
+}
+
+/// What a page declares, what it is in, and why it is read so.
+const DECLARATIONS: &[(&str, Encoding, Encoding, EncodingBasis)] = &[
+    ("工作总结", Gb18030, Gb18030, EncodingBasis::Declared),
+    ("會議紀錄", Big5, Big5, EncodingBasis::Declared),
+    ("工作总结", Utf8, Utf8, EncodingBasis::Declared),
+    // Two characters would tell too little by themselves.
+    ("條例", Big5, Big5, EncodingBasis::Declared),
+    ("经济社会发展情况", Utf8, Gb18030, EncodingBasis::Detected),
+    ("经济社会发展情况", Big5, Gb18030, EncodingBasis::Detected),
+    ("经济社会发展情况", Gb18030, Utf8, EncodingBasis::Detected),
+    (
+        "主席報告，現在開會，請宣讀紀錄",
+        Gb18030,
+        Big5,
+        EncodingBasis::Detected,
+    ),
+    (
+        "经济社会发展情况",
+        Utf16Le,
+        Gb18030,
+        EncodingBasis::Detected,
+    ),
+];
+
+#[test]
+fn what_a_page_declares_is_believed_where_it_is_borne_out() {
+    for &(text, says, is, basis) in DECLARATIONS {
+        let page = format!("<html><head><title>{text}</title></head><body>{text}</body></html>");
+        let read = decode(&encode(&page, is), &declared(says)).expect("text");
+        assert_eq!((read.text.as_str(), read.decoding.encoding), (&*page, is));
+        assert_eq!(read.decoding.basis, basis, "{text}: {says}");
+    }
+}
+
+#[test]
+fn a_declaration_outlives_a_bad_byte() {
+    let mut bytes = encode("关于印发实施方案的通知，请认真执行。", Gb18030);
+    bytes[7] = 0xFF;
+    let read = decode(&bytes, &declared(Gb18030)).expect("text");
+    assert_eq!(read.decoding.basis, EncodingBasis::Declared);
+    assert_eq!(read.decoding.replaced, 1);
+}
+
+#[test]
+fn a_mark_tells_the_byte_order_whatever_is_given() {
+    for (says, is) in [(Utf16Le, Utf16Be), (Utf16Be, Utf16Le), (Utf32Le, Utf32Be)] {
+        let read = decode(&encode("\u{FEFF}中文", is), &given(says)).expect("text");
+        assert_eq!((read.text.as_str(), read.decoding.encoding), ("中文", is));
+        assert_eq!(read.decoding.basis, EncodingBasis::Given);
+    }
+}
+
+const FIRST: &str =
+    "二〇一五年工作总结\n一年来，全县上下团结一心，各项任务圆满完成，财政收入稳步增长。\n";
+const SECOND: &str = "附：下一年工作要点\n一、抓好春耕生产；二、做好防汛准备；三、办好民生实事。\n";
+const THIRD: &str = "附錄：會議紀錄\n主席：現在開會，請議事人員宣讀上次會議紀錄，各位有無意見？\n";
+
+#[test]
+fn a_change_of_encoding_midway_is_followed() {
+    for (parts, main, also) in [
+        (
+            &[(FIRST, Utf8), (SECOND, Gb18030)][..],
+            Utf8,
+            &[Gb18030][..],
+        ),
+        (&[(FIRST, Gb18030), (SECOND, Utf8)], Utf8, &[Gb18030]),
+        (&[(FIRST, Gb18030), (THIRD, Big5)], Big5, &[Gb18030]),
+        (&[(THIRD, Big5), (FIRST, Utf8)], Utf8, &[Big5]),
+        (
+            &[(FIRST, Gb18030), (THIRD, Big5), (SECOND, Utf8)],
+            Utf8,
+            &[Gb18030, Big5],
+        ),
+        (&[(FIRST, Gb18030), (SECOND, Utf16Le)], Gb18030, &[Utf16Le]),
+        (&[(FIRST, Utf16Le), (SECOND, Gb18030)], Utf16Le, &[Gb18030]),
+    ] {
+        let bytes: Vec<u8> = parts
+            .iter()
+            .flat_map(|(text, e)| encode(text, *e))
+            .collect();
+        let Decoded { text, decoding } = decoded(&bytes);
+        let whole: String = parts.iter().map(|(text, _)| *text).collect();
+        assert_eq!(text, whole);
+        assert_eq!(decoding.replaced, 0, "{decoding:?}");
+        let mut all = decoding.also.clone();
+        all.push(decoding.encoding);
+        assert_eq!(all.len(), also.len() + 1, "{decoding:?}");
+        assert!(
+            all.contains(&main) && also.iter().all(|e| all.contains(e)),
+            "{decoding:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_put_behind_another_may_bring_its_mark() {
+    for (first, second) in [(Gb18030, Utf8), (Gb18030, Utf16Le), (Utf8, Utf16Be)] {
+        let marked = encode(&format!("\u{FEFF}{SECOND}"), second);
+        let read = decoded(&[encode(FIRST, first), marked].concat());
+        assert_eq!(read.text, format!("{FIRST}{SECOND}"));
+    }
+}
+
+#[test]
+fn damage_is_no_change_of_encoding() {
+    let text = format!("{FIRST}{SECOND}").repeat(20);
+    for encoding in [Utf8, Gb18030] {
+        let whole = encode(&text, encoding);
+        for (step, byte) in [
+            (1000, 0xFF),
+            (301, 0xFF),
+            (997, 0x81),
+            (503, 0xE4),
+            (700, b'?'),
+        ] {
+            let mut bytes = whole.clone();
+            for at in (17..bytes.len()).step_by(step) {
+                bytes[at] = byte;
+            }
+            bytes.pop();
+            bytes.pop();
+            let Decoded { decoding, .. } = decoded(&bytes);
+            assert_eq!(
+                (decoding.encoding, decoding.also),
+                (encoding, vec![]),
+                "{byte:02X}"
+            );
+            assert_eq!(decoding.mojibake, None);
+        }
+    }
+}
+
+#[test]
+fn a_handful_of_bad_bytes_is_no_change_of_encoding() {
+    // Some of them would be a common character in another encoding.
+    for bad in [
+        &b"\xFF\xFE\xFD\xFC\xFF"[..],
+        b"\xB9\xA4\xD7\xF7",
+        b"\xA4\xA4\xA4\xE5\xA1\x43",
+    ] {
+        for encoding in [Utf8, Gb18030] {
+            let bytes = [
+                encode(FIRST, encoding),
+                bad.to_vec(),
+                encode(SECOND, encoding),
+            ]
+            .concat();
+            let Decoded { decoding, text } = decoded(&bytes);
+            assert_eq!(
+                (decoding.encoding, decoding.also),
+                (encoding, vec![]),
+                "{bad:02X?}"
+            );
+            assert!(text.starts_with(FIRST));
+        }
+    }
+}
+
+#[test]
+fn one_encoding_may_hold_both_scripts() {
+    for text in [THIRD.repeat(3), format!("{FIRST}{THIRD}{SECOND}")] {
+        let Decoded {
+            text: read,
+            decoding,
+        } = decoded(&encode(&text, Gb18030));
+        assert_eq!((read, decoding.encoding), (text, Gb18030));
+        assert!(decoding.also.is_empty());
+    }
+}
+
+#[test]
+fn big5_may_hold_characters_of_the_hong_kong_supplement() {
+    // Some of them are Simplified.
+    let bytes = b"\xB7\x7C\xC4\xB3\xAC\xF6\xBF\xFD\xA1\x47\x9D\xF8\x9D\xCF\x9D\xF6\xC3\xE4\xAB\xD7\x9D\xEF\xA1\x41\xCA\x5C\x92\x5D\xAD\xF8\xAA\xBE\xC2\x49\xBA\xE2\xA1\x48\xB6\xED\x89\x4E";
+    let Decoded { text, decoding } = decoded(bytes);
+    assert_eq!(
+        (text.as_str(), decoding.encoding),
+        ("會議紀錄：啲嘢喺邊度嘅，佢哋唔知點算？塘会", Big5)
+    );
+    assert_eq!((decoding.replaced, decoding.also), (0, vec![]));
 }
 
 #[test]
@@ -332,9 +541,13 @@ fn nothing_to_read_is_empty() {
         b"\xFE\xFF",
     ];
     for bytes in cases {
-        assert_eq!(decode(bytes, None), Err(NotText::Empty), "{bytes:02X?}");
         assert_eq!(
-            decode(bytes, Some(Utf8)),
+            decode(bytes, &Hint::default()),
+            Err(NotText::Empty),
+            "{bytes:02X?}"
+        );
+        assert_eq!(
+            decode(bytes, &given(Utf8)),
             Err(NotText::Empty),
             "{bytes:02X?}"
         );
@@ -358,11 +571,6 @@ fn junk_is_binary() {
     let counted: Vec<u8> = (0..4000_u32)
         .flat_map(|number| (number * 3).to_le_bytes())
         .collect();
-    let wide: Vec<u8> = "中文"
-        .repeat(50)
-        .chars()
-        .flat_map(|c| (c as u32).to_le_bytes())
-        .collect();
     let png = [b"\x89PNG\r\n\x1A\n".to_vec(), b"plain".to_vec()].concat();
     let controls = b"\x01ab\x02cd\x03ef\x04".repeat(40);
     for bytes in [
@@ -370,12 +578,11 @@ fn junk_is_binary() {
         noise(1000),
         noise(100_000),
         counted,
-        wide,
         png,
         controls,
     ] {
         assert_eq!(
-            decode(&bytes, None),
+            decode(&bytes, &Hint::default()),
             Err(NotText::Binary),
             "{:02X?}",
             &bytes[..20]
@@ -385,7 +592,7 @@ fn junk_is_binary() {
 
 #[test]
 fn padding_with_nul_is_dropped() {
-    for encoding in [Utf8, Gb18030, Utf16Le, Utf16Be] {
+    for encoding in [Utf8, Gb18030, Utf16Le, Utf16Be, Utf32Le, Utf32Be] {
         let mut bytes = encode("全区经济运行情况通报a", encoding);
         bytes.extend([0; 4096]);
         let read = decoded(&bytes);
@@ -405,7 +612,7 @@ fn line_ends_become_lf() {
         ("a\nb", "a\nb"),
         ("\u{FEFF}a", "a"),
     ] {
-        assert_eq!(tidy(written), read);
+        assert_eq!(tidy(written.to_owned()), read);
     }
 }
 
@@ -418,7 +625,7 @@ fn hz_escapes() {
         // A byte of 文 is missing; what follows the stretch is whole.
         (b"~{VPN~} ok ~{WV4.~}", "中\u{FFFD} ok 字串"),
     ] {
-        let read = decode(bytes, Some(Hz)).expect("text");
+        let read = decode(bytes, &given(Hz)).expect("text");
         assert_eq!(read.text, text);
     }
 }
@@ -462,14 +669,47 @@ proptest! {
     }
 
     #[test]
-    fn every_loss_is_counted(bytes in proptest::collection::vec(any::<u8>(), 0..200), choice in 0_usize..7) {
-        let given = [None, Some(Utf8), Some(Gb18030), Some(Big5), Some(Utf16Le), Some(Utf16Be), Some(Hz)][choice];
-        if let Ok(read) = decode(&bytes, given) {
+    fn every_loss_is_counted(bytes in proptest::collection::vec(any::<u8>(), 0..200), choice in 0_usize..9) {
+        let given = [None, Some(Utf8), Some(Gb18030), Some(Big5), Some(Utf16Le), Some(Utf16Be), Some(Utf32Le), Some(Utf32Be), Some(Hz)][choice];
+        if let Ok(read) = decode(&bytes, &Hint { given, declared: None }) {
             // Bytes may also spell a U+FFFD, which is then no loss: rule these out.
             prop_assume!(!bytes.windows(2).any(|pair| pair == [0xFF, 0xFD] || pair == [0xFD, 0xFF] || pair == [0xBF, 0xBD]));
             prop_assume!(!bytes.windows(4).any(|four| four == [0x84, 0x31, 0xA4, 0x37]));
             prop_assert_eq!(read.decoding.replaced, read.text.matches('\u{FFFD}').count());
             prop_assert!(!read.text.contains('\r'));
         }
+    }
+
+    #[test]
+    fn texts_come_back_from_mutation(
+        seed in any::<u64>(),
+        choice in 0_usize..8,
+        flips in 0_usize..6,
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let all = [Utf8, Gb18030, Big5, Utf16Le, Utf16Be, Utf32Le, Utf32Be, Hz];
+        let encoding = all[choice];
+        let text = if encoding == Big5 { THIRD } else { SECOND };
+        let mut bytes = encode(text, encoding);
+        let mut state = seed | 1;
+        for _ in 0..flips {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = (state >> 33) as usize % bytes.len();
+            match state % 3 {
+                0 => bytes[at] = (state >> 24) as u8,
+                1 => bytes.insert(at, (state >> 24) as u8),
+                _ => bytes.truncate(at.max(4)),
+            }
+        }
+        // Whatever becomes of it, it is read or refused, by itself and in two halves.
+        let hint = Hint { given: Some(encoding), declared: None };
+        for hint in [Hint::default(), hint, declared(encoding)] {
+            let read = decode(&bytes, &hint);
+            prop_assert!(flips > 0 || read.is_ok_and(|read| read.text == text));
+        }
+        let half = cut.index(bytes.len());
+        bytes.rotate_left(half);
+        let _ = decode(&bytes, &Hint::default());
+        let _ = names(&[&bytes, &bytes[half..]]);
     }
 }
