@@ -1,136 +1,276 @@
-//! Opening: from a source to its bytes, and the format they are in.
+//! Opening: from a source to its bytes, or to the text of a document, by format; a container gives
+//! its members.
 //!
-//! Only plain text is read so far. What is recognised as something else is named as such.
+//! What is plain text or a web page is only read here; decoding it is the next stage's. Readers of
+//! rich formats and containers meet hostile files: [`rich`] is meant to run behind the
+//! [wall](crate::wall).
+
+mod epub;
+pub(crate) mod extracted;
+pub(crate) mod html;
+mod kind;
+mod lines;
+mod members;
+mod office;
+mod opendocument;
+mod package;
+mod pdf;
+mod rtf;
+pub(crate) mod unread;
+mod xml;
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::error::plain;
+use crate::limits::{Limits, in_bytes};
 use crate::report::Format;
+use extracted::Extracted;
+use kind::{Container, FirstLook, Kind};
+use members::Member;
+use unread::Unread;
 
-/// No larger source is read, in bytes.
-pub(crate) const MAX_BYTES: u64 = 512 << 20;
-
-/// The bytes of a source.
-#[derive(Debug)]
+/// What opening a source gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Opened {
+    /// The format it is in, by its content.
     pub(crate) format: Format,
-    pub(crate) bytes: Vec<u8>,
+    /// Its bytes or its text.
+    pub(crate) content: Content,
 }
 
-/// Reads a file; where it cannot be read as text, the reason in plain words.
-pub(crate) fn open(file: &Path, name: &str) -> Result<Opened, String> {
-    let ending = ending(name);
-    if let Some(kind) = ending.as_deref().and_then(other_format) {
-        return Err(format!("{kind}; only plain text is read so far"));
-    }
-    let format = match ending.as_deref() {
-        Some("md" | "markdown") => Format::Md,
-        _ => Format::Txt,
-    };
-    let opened =
-        File::open(file).map_err(|error| format!("cannot be opened: {}", plain(&error)))?;
-    // What is too large is told before it is read; it may still grow while it is read.
-    let size = opened.metadata().map_or(0, |meta| meta.len());
-    if size > MAX_BYTES {
-        return Err(too_large());
-    }
+/// The bytes of a source that is text, or the text of one that carries its own encoding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// To be decoded.
+    Bytes(Vec<u8>),
+    /// Text already.
+    Text(Extracted),
+}
+
+/// What is found of a source: itself, or one of the members of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The member's path inside the container, `b.zip!/c.txt`; `None` for the source itself.
+    pub(crate) member: Option<String>,
+    /// What it holds, or why it cannot be read.
+    pub(crate) opened: Result<Opened, Unread>,
+}
+
+/// What becomes of a file after a look at its beginning.
+#[derive(Debug)]
+pub(crate) enum Begun {
+    /// It is text or a web page, and here are its bytes.
+    Plain(Opened),
+    /// It is a document or a container, for [`rich`] to read.
+    Rich,
+}
+
+/// Looks at a file's beginning and reads it whole if it is plain text or a web page. `name` is its
+/// path as people read it.
+///
+/// # Errors
+/// Where it cannot be opened, is of a kind that is not read, or is larger than the limits allow.
+pub(crate) fn begin(file: &Path, name: &str, limits: &Limits) -> Result<Begun, Unread> {
+    let mut opened = File::open(file).map_err(|error| cannot_be("opened", &error))?;
     let mut bytes = Vec::new();
-    let read = opened.take(MAX_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| format!("cannot be read: {}", plain(&error)))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(too_large());
-    }
-    match magic(&bytes) {
-        Some(kind) => Err(format!(
-            "{kind} by its content; only plain text is read so far"
-        )),
-        None => Ok(Opened { format, bytes }),
-    }
-}
-
-fn too_large() -> String {
-    format!(
-        "larger than {} MB, the limit for one source",
-        MAX_BYTES >> 20
-    )
-}
-
-/// The ending of a file name, in lower case.
-fn ending(name: &str) -> Option<String> {
-    let name = name.rsplit('/').next().unwrap_or(name);
-    let (stem, ending) = name.rsplit_once('.')?;
-    (!stem.is_empty()).then(|| ending.to_ascii_lowercase())
-}
-
-/// What a file of this ending is, where it is not plain text.
-fn other_format(ending: &str) -> Option<&'static str> {
-    Some(match ending {
-        "doc" | "docx" | "wps" => "a word processor document",
-        "xls" | "xlsx" | "et" | "ods" | "csv" => "a table",
-        "ppt" | "pptx" | "dps" | "odp" => "a presentation",
-        "odt" => "an OpenDocument text",
-        "rtf" => "a rich text document",
-        "pdf" => "a PDF document",
-        "epub" | "mobi" | "azw3" => "an e-book",
-        "htm" | "html" | "shtml" | "xhtml" | "php" | "mht" | "mhtml" | "asp" | "aspx" | "jsp" => {
-            "a web page"
+    let head = (&mut opened)
+        .take(kind::HEAD as u64)
+        .read_to_end(&mut bytes);
+    head.map_err(|error| cannot_be("read", &error))?;
+    match kind::first_look(&bytes, name) {
+        FirstLook::Known(Kind::Plain(format)) => {
+            // What is too large is told before it is read; it may still grow while it is read.
+            let size = opened.metadata().map_or(0, |meta| meta.len());
+            if size > limits.source {
+                return Err(too_large(limits.source));
+            }
+            bytes.reserve_exact(
+                usize::try_from(size)
+                    .unwrap_or(0)
+                    .saturating_sub(bytes.len()),
+            );
+            let rest = (limits.source + 1).saturating_sub(bytes.len() as u64);
+            let read = opened.take(rest).read_to_end(&mut bytes);
+            read.map_err(|error| cannot_be("read", &error))?;
+            if bytes.len() as u64 > limits.source {
+                return Err(too_large(limits.source));
+            }
+            Ok(Begun::Plain(Opened {
+                format,
+                content: Content::Bytes(bytes),
+            }))
         }
-        "xml" | "json" => "structured data",
-        "zip" | "tar" | "gz" | "tgz" | "7z" | "rar" | "bz2" | "xz" => "a container of other files",
-        "jpg" | "jpeg" | "png" | "gif" | "bmp" | "tif" | "tiff" | "webp" => "a picture",
-        "mp3" | "wav" | "mp4" | "avi" | "mov" | "wmv" => "sound or film",
-        "exe" | "dll" | "so" | "bin" | "iso" | "db" => "a program or its data",
-        _ => return None,
-    })
+        FirstLook::Known(Kind::Unsupported(what)) => Err(kind::refused(what)),
+        FirstLook::Known(Kind::Document(_) | Kind::Container(_))
+        | FirstLook::Zipped
+        | FirstLook::Compound => Ok(Begun::Rich),
+    }
 }
 
-/// What the first bytes show a file to be, whatever its name says.
-fn magic(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNS: [(&[u8], &str); 9] = [
-        (b"%PDF-", "a PDF document"),
-        (b"PK\x03\x04", "a container or an office document"),
-        (
-            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-            "an office document of the older kind",
-        ),
-        (b"{\\rtf", "a rich text document"),
-        (b"\x1F\x8B\x08", "a compressed file"),
-        (b"7z\xBC\xAF\x27\x1C", "a container"),
-        (b"Rar!\x1A\x07", "a container"),
-        (b"\x89PNG", "a picture"),
-        (b"\xFF\xD8\xFF", "a picture"),
-    ];
-    SIGNS
-        .iter()
-        .find(|(sign, _)| bytes.starts_with(sign))
-        .map(|(_, kind)| *kind)
+/// What [`rich`] tells of its way.
+pub(crate) trait Way {
+    /// A document or a member is about to be read. Whatever fails from here on until it is given is
+    /// its fault.
+    fn begins(&mut self, member: Option<&str>);
+    /// What was found.
+    fn found(&mut self, found: Found) -> ControlFlow<()>;
+}
+
+/// Reads a document, or the members of a container, nested ones included. `only` names the one
+/// member that is wanted; the first `skip` members are passed over.
+///
+/// # Errors
+/// Where the file itself cannot be read; a container may have given members before.
+pub(crate) fn rich(
+    file: &Path,
+    name: &str,
+    only: Option<&str>,
+    skip: u64,
+    limits: &Limits,
+    way: &mut dyn Way,
+) -> Result<(), Unread> {
+    let mut source = File::open(file).map_err(|error| cannot_be("opened", &error))?;
+    match kind_of(&mut source, name)? {
+        Kind::Container(container) => {
+            let size = size_of(&source);
+            if size > limits.container {
+                return Err(Unread::Limit(format!(
+                    "larger than {}, the limit for a container",
+                    in_bytes(limits.container)
+                )));
+            }
+            let source = io::BufReader::with_capacity(64 << 10, source);
+            members_of(container, source, name, only, skip, limits, way)
+        }
+        kind => {
+            let size = size_of(&source);
+            if size > limits.source {
+                return Err(too_large(limits.source));
+            }
+            if only.is_some() {
+                return Err(Unread::Failed(
+                    "is no container, so that it has no members".to_owned(),
+                ));
+            }
+            if skip > 0 {
+                return Ok(());
+            }
+            let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+            let read = source.take(limits.source + 1).read_to_end(&mut bytes);
+            read.map_err(|error| cannot_be("read", &error))?;
+            if bytes.len() as u64 > limits.source {
+                return Err(too_large(limits.source));
+            }
+            way.begins(None);
+            let opened = take_out(kind, bytes, limits);
+            let _ = way.found(Found {
+                member: None,
+                opened,
+            });
+            Ok(())
+        }
+    }
+}
+
+/// The kind of a file on disk, looking inside where its beginning does not tell.
+fn kind_of(source: &mut File, name: &str) -> Result<Kind, Unread> {
+    let mut head = Vec::new();
+    let read = source.take(kind::HEAD as u64).read_to_end(&mut head);
+    read.map_err(|error| cannot_be("read", &error))?;
+    let look = kind::first_look(&head, name);
+    let kind = match look {
+        FirstLook::Known(kind) => kind,
+        look => kind::look_inside(source, look, name)?,
+    };
+    let back = source.seek(SeekFrom::Start(0));
+    back.map_err(|error| cannot_be("read", &error))?;
+    Ok(kind)
+}
+
+fn members_of(
+    container: Container,
+    source: impl Read + Seek,
+    name: &str,
+    only: Option<&str>,
+    skip: u64,
+    limits: &Limits,
+    way: &mut dyn Way,
+) -> Result<(), Unread> {
+    let mut seen = 0;
+    let mut each = |member: Member| {
+        seen += 1;
+        if seen <= skip {
+            return ControlFlow::Continue(());
+        }
+        way.begins(Some(&member.path));
+        let opened = member
+            .content
+            .and_then(|(kind, bytes)| take_out(kind, bytes, limits));
+        way.found(Found {
+            member: Some(member.path),
+            opened,
+        })
+    };
+    members::walk(container, source, name, only, limits, &mut each)
+}
+
+/// What a file or member of this kind holds.
+fn take_out(kind: Kind, bytes: Vec<u8>, limits: &Limits) -> Result<Opened, Unread> {
+    let text = |format, extracted: Extracted| Opened {
+        format,
+        content: Content::Text(extracted),
+    };
+    match kind {
+        Kind::Plain(format) => Ok(Opened {
+            format,
+            content: Content::Bytes(bytes),
+        }),
+        Kind::Unsupported(what) => Err(kind::refused(what)),
+        // Walking a container gives no containers.
+        Kind::Container(_) => Err(Unread::Failed(
+            "is a container that was not opened".to_owned(),
+        )),
+        Kind::Document(format) => {
+            let extracted = match format {
+                Format::Doc
+                | Format::Docx
+                | Format::Xls
+                | Format::Xlsx
+                | Format::Ppt
+                | Format::Pptx => office::extract(format, bytes, limits),
+                Format::Odt | Format::Ods | Format::Odp => {
+                    opendocument::extract(format, bytes, limits)
+                }
+                Format::Rtf => rtf::extract(&bytes, limits),
+                Format::Epub => epub::extract(bytes, limits),
+                Format::Pdf => pdf::extract(bytes, limits),
+                Format::Txt | Format::Md | Format::Csv | Format::Html => {
+                    let content = Content::Bytes(bytes);
+                    return Ok(Opened { format, content });
+                }
+            };
+            Ok(text(format, extracted?))
+        }
+    }
+}
+
+fn size_of(file: &File) -> u64 {
+    file.metadata().map_or(0, |meta| meta.len())
+}
+
+fn too_large(limit: u64) -> Unread {
+    Unread::Limit(format!(
+        "larger than {}, the limit for one source",
+        in_bytes(limit)
+    ))
+}
+
+fn cannot_be(done: &str, error: &io::Error) -> Unread {
+    Unread::Failed(format!("cannot be {done}: {}", plain(error)))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_too_large_is_told_unread() {
-        let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("a.txt");
-        // A hole, which takes no room on the disk.
-        File::create(&file).unwrap().set_len(MAX_BYTES + 1).unwrap();
-        let reason = open(&file, "a.txt").unwrap_err();
-        assert!(reason.starts_with("larger than 512 MB"), "{reason}");
-    }
-
-    #[test]
-    fn endings_are_of_the_last_part_of_a_path() {
-        for (name, want) in [
-            ("a/b.c/总结", None),
-            ("a/报告.TXT", Some("txt")),
-            (".hidden", None),
-            ("x.tar.gz", Some("gz")),
-        ] {
-            assert_eq!(ending(name).as_deref(), want, "{name}");
-        }
-    }
-}
+mod tests;
