@@ -3,13 +3,15 @@
 //! Links are not followed, so that the walk neither leaves the corpus nor goes in circles; they are listed. Hidden files
 //! and the droppings of desktops (`.DS_Store`, `Thumbs.db`, `~$…`) are passed over.
 
+mod foreign;
+
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::decode;
+use crate::config::CONFIG;
 use crate::error::{Error, Result, plain};
 
 /// A file of the corpus.
@@ -69,23 +71,45 @@ pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<
         }
     }
     let mut names: HashSet<String> = crawl.sources.iter().map(|s| s.path.clone()).collect();
-    for entry in foreign {
-        let mut path = relative(entry.path(), corpus);
+    let readable = foreign::paths(
+        &foreign
+            .iter()
+            .map(|e| below(e.path(), corpus))
+            .collect::<Vec<_>>(),
+    );
+    for (entry, mut path) in foreign.iter().zip(readable) {
         if !names.insert(path.clone()) {
-            path = escaped(entry.path().strip_prefix(corpus).unwrap_or(entry.path()));
+            path = foreign::escaped(below(entry.path(), corpus).as_os_str());
         }
-        take(&mut crawl, &entry, path);
+        take(&mut crawl, entry, path);
     }
-    crawl.sources.sort_by(|a, b| a.path.cmp(&b.path));
+    crawl
+        .sources
+        .sort_by_cached_key(|source| order(&source.path));
     crawl.failed.sort();
     Ok(crawl)
+}
+
+/// What sources are ordered by. What is most likely a container stands where its members' paths
+/// would, so that of sources with the same text the first in order of path is read first.
+fn order(path: &str) -> String {
+    const CONTAINERS: [&str; 5] = ["zip", "tar", "gz", "tgz", "7z"];
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match CONTAINERS
+        .iter()
+        .any(|container| ending.eq_ignore_ascii_case(container))
+    {
+        true => format!("{path}!/"),
+        false => path.to_owned(),
+    }
 }
 
 fn passed_over(entry: &DirEntry, leave_out: &dyn Fn(&Path) -> bool) -> bool {
     let name = entry.file_name().to_string_lossy();
     let hidden = name.starts_with('.') || name.starts_with("~$");
     let dropping = matches!(&*name, "Thumbs.db" | "desktop.ini" | "__MACOSX");
-    hidden || dropping || (entry.file_type().is_dir() && leave_out(entry.path()))
+    let config = entry.depth() == 1 && name == CONFIG;
+    hidden || dropping || config || (entry.file_type().is_dir() && leave_out(entry.path()))
 }
 
 fn take(crawl: &mut Crawl, entry: &DirEntry, path: String) {
@@ -108,35 +132,17 @@ fn take(crawl: &mut Crawl, entry: &DirEntry, path: String) {
     }
 }
 
-/// The path below the corpus as people read it, with `/`.
+fn below<'a>(path: &'a Path, corpus: &Path) -> &'a Path {
+    path.strip_prefix(corpus).unwrap_or(path)
+}
+
+/// The path below the corpus, with `/`.
 fn relative(path: &Path, corpus: &Path) -> String {
-    let below = path.strip_prefix(corpus).unwrap_or(path);
-    let parts = below.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(readable(name)),
-        _ => None,
+    let parts = below(path, corpus).iter().map(|part| match part.to_str() {
+        Some(part) => part.to_owned(),
+        None => foreign::escaped(part),
     });
     parts.collect::<Vec<_>>().join("/")
-}
-
-/// A file name as text. Names that are not UTF-8 are mostly GBK or Big5, from archives unpacked elsewhere.
-fn readable(name: &std::ffi::OsStr) -> String {
-    match name.to_str() {
-        Some(name) => name.to_owned(),
-        None => match decode::decode(name.as_encoded_bytes(), None) {
-            Ok(decoded) if decoded.decoding.replaced == 0 => decoded.text,
-            _ => escaped(Path::new(name)),
-        },
-    }
-}
-
-/// A path with each byte that is not UTF-8 as `\xNN`.
-fn escaped(path: &Path) -> String {
-    let mut text = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
-    }
-    text
 }
 
 #[cfg(test)]

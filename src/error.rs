@@ -73,6 +73,14 @@ pub enum Error {
         /// How many sections the report has.
         sections: usize,
     },
+    /// The archive's `kaijuan.toml` cannot be understood.
+    #[error("{}: {reason}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        reason: String,
+    },
     /// A source holds nothing that kaijuan can read.
     #[error("{path}: {reason}")]
     Unreadable {

@@ -1,7 +1,8 @@
 //! 开卷 (kaijuan, "open the volume"): full-text search for archives of Chinese reports.
 //!
 //! An [`Archive`] is a folder of reports and the index built from it. Building walks the folder,
-//! decodes each file (UTF-8, GB18030, Big5, UTF-16, HZ), cleans it, learns the report's title, year
+//! opens each file (text, web pages, office documents, PDF, containers of all these), decodes it
+//! (UTF-8, GB18030, Big5, UTF-16, UTF-32, HZ), cleans it, learns the report's title, year
 //! and outline, segments the text with jieba, and writes a tantivy index. Searching finds words,
 //! exact phrases, years and sections in milliseconds, and never loads jieba.
 //!
@@ -31,38 +32,55 @@
 //! ```
 //!
 //! Each stage is a plain function of the stage before and knows nothing of the stages after;
-//! [`Archive`] alone wires them. [`inspect()`] runs the stages up to `structure` on one file, without an
-//! index, and tells what they saw.
+//! [`Archive`] alone wires them. An [`Inspector`] runs the stages up to `structure` on single files,
+//! without an index, and tells what they saw.
+//!
+//! # Hostile files
+//!
+//! Readers of rich formats and containers can overflow the stack, ask for all memory, or never end.
+//! They run inside the program unless [`Settings::readers`] names a program to run them in, which
+//! calls [`serve_reader`]; [`Limits`] bound them.
 //!
 //! # What holds
 //!
 //! - A phrase matches exactly where its characters, [folded](fold()), stand next to each other in a
 //!   sentence; no more, no less. Punctuation and white space inside the sentence do not count.
 //! - Every offset counts characters of the cleaned text, and points at what it says.
-//! - A report that cannot be read never stops a build: it is listed with its reason.
+//! - A source that cannot be read never stops a build: it is listed with its reason.
 //! - Readers see the index before a build or after it, never between.
 //! - The library neither prints nor exits. An [`Archive`] is `Send + Sync`: search it from as many
 //!   threads as you like.
 
 mod archive;
 mod clean;
+mod config;
 mod crawl;
 mod decode;
 mod error;
 mod hit;
 mod index;
+mod limits;
 mod open;
 mod query;
 mod report;
 mod segment;
+mod settings;
 mod structure;
+mod wall;
 
-pub use archive::{Archive, Failure, Inspection, Progress, Reading, Stats, Summary, inspect};
+pub use archive::{
+    Archive, Failure, Inspection, Inspector, Progress, Reading, Stats, Summary, inspect,
+};
 pub use clean::Origins;
+pub use decode::encoding_for_label;
 pub use error::{Error, QueryError, Result};
 pub use hit::{Answer, Count, Hit, Missing, SectionHit};
+pub use limits::Limits;
 pub use query::{Query, Sort, YearRange};
 pub use report::{
-    Decoding, Encoding, EncodingBasis, Format, Report, SOFT_BREAK, Section, Year, YearBasis,
+    Decoding, Encoding, EncodingBasis, Format, Mojibake, Report, SOFT_BREAK, Section, Year,
+    YearBasis,
 };
 pub use segment::fold::fold_text as fold;
+pub use settings::Settings;
+pub use wall::{Readers, serve_reader};

@@ -2,6 +2,7 @@
 
 mod build;
 mod hits;
+mod pipeline;
 mod reading;
 mod search;
 mod stats;
@@ -10,13 +11,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-pub use reading::{Inspection, Reading, inspect};
+pub use reading::{Inspection, Inspector, Reading, inspect};
 
 use crate::error::{Error, Result};
 use crate::hit::{Answer, Count};
 use crate::index::reader::Reader;
 use crate::query::Query;
 use crate::report::Report;
+use crate::settings::Settings;
 
 /// An index of reports, open for searching. Share it between threads as it is.
 pub struct Archive {
@@ -26,15 +28,15 @@ pub struct Archive {
 /// A moment in the building of an index, given to the caller's progress function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Sources taken in so far, unreadable ones included.
+    /// Files taken in so far, unreadable ones included.
     pub sources: usize,
-    /// All sources there are.
+    /// All files there are. A container is one of them, however many sources it holds.
     pub of_sources: usize,
-    /// Bytes of the sources taken in so far.
+    /// Bytes of the files taken in so far.
     pub bytes: u64,
-    /// Bytes of all sources.
+    /// Bytes of all files.
     pub of_bytes: u64,
-    /// True once all sources are read and the index is being written out.
+    /// True once all files are read and the index is being written out.
     pub finishing: bool,
 }
 
@@ -47,7 +49,7 @@ pub struct Summary {
     pub index: PathBuf,
     /// Wall time in seconds.
     pub seconds: f64,
-    /// Bytes of the sources that were read.
+    /// Bytes of the files of which something was read.
     pub bytes: u64,
     /// Sources seen.
     pub sources: usize,
@@ -110,14 +112,27 @@ impl Archive {
     /// `progress` is called now and then, from the calling thread.
     ///
     /// # Errors
-    /// Where the corpus is not a folder or the index folder can't be written. Sources that cannot be read are no error:
-    /// the summary lists them.
+    /// Where the corpus is not a folder, its `kaijuan.toml` cannot be understood, or the index folder can't be written.
+    /// Sources that cannot be read are no error: the summary lists them.
     pub fn build(
         corpus: &Path,
         index: &Path,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Archive, Summary)> {
-        let summary = build::build(corpus, index, progress)?;
+        Archive::build_with(corpus, index, &Settings::default(), progress)
+    }
+
+    /// Builds as [`Archive::build`] does, with settings.
+    ///
+    /// # Errors
+    /// As [`Archive::build`].
+    pub fn build_with(
+        corpus: &Path,
+        index: &Path,
+        settings: &Settings,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Archive, Summary)> {
+        let summary = build::build(corpus, index, settings, progress)?;
         Ok((Archive::open(index)?, summary))
     }
 

@@ -1,14 +1,20 @@
-//! Reading one source all the way from its bytes to a report: open → decode → clean → structure.
+//! Reading a source all the way from its bytes to reports: open → decode → clean → structure.
 
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::clean::{Cleaned, Origins, clean};
-use crate::decode::decode;
+use crate::config::Config;
+use crate::decode::{Decoded, Hint, decode, encoding_for_label};
 use crate::error::{Error, Result};
-use crate::open::open;
-use crate::report::Report;
+use crate::open::extracted::Extracted;
+use crate::open::unread::Unread;
+use crate::open::{Begun, Content, Found, Opened, begin, html};
+use crate::report::{Decoding, Encoding, Format, Report};
+use crate::settings::Settings;
 use crate::structure::understand;
+use crate::wall::{Ask, Wall};
 
 /// A source read without an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,43 +36,269 @@ pub struct Reading {
     pub origins: Origins,
 }
 
-/// Reads a file without an index. A container gives an inspection for each member.
+/// Reads files without an index, one after another, with the same readers.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use std::path::Path;
+/// use kaijuan::{Inspector, Settings};
+///
+/// # fn main() -> Result<(), kaijuan::Error> {
+/// let inspector = Inspector::new(&Settings::default());
+/// inspector.inspect(Path::new("README.md"), &mut |inspection| {
+///     if let Ok(reading) = inspection.reading {
+///         println!("{}: {:?}", inspection.path, reading.report.title);
+///     }
+///     ControlFlow::Continue(())
+/// })
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Inspector {
+    reader: SourceReader,
+}
+
+impl Inspector {
+    /// Reads with these settings.
+    pub fn new(settings: &Settings) -> Inspector {
+        Inspector {
+            reader: SourceReader::new(settings),
+        }
+    }
+
+    /// Reads a file, or one member of a container (`a.zip!/b.txt`), and gives what is seen in it: one
+    /// inspection, or one for each member of a container, until told to stop. A `kaijuan.toml` in a
+    /// folder above the file counts as it does for indexing.
+    ///
+    /// # Errors
+    /// Where the file or member is not there, and [`Error::Config`] where the `kaijuan.toml` cannot be
+    /// understood. A file that holds nothing readable is no error: its inspection says why.
+    pub fn inspect(
+        &self,
+        file: &Path,
+        each: &mut dyn FnMut(Inspection) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let (file, only) = split_member(file)?;
+        let path = file.to_string_lossy().into_owned();
+        let (config, below) =
+            Config::above(&file)?.unwrap_or_else(|| (Config::default(), path.clone()));
+        let mut none = true;
+        let place = Place {
+            file: &file,
+            path: &path,
+            below: &below,
+            only: only.as_deref(),
+        };
+        self.reader.read(place, &config, &mut |member, reading| {
+            none = false;
+            each(Inspection {
+                path: joined(&path, member),
+                reading,
+            })
+        });
+        match only {
+            Some(member) if none => Err(Error::Unreadable {
+                path: joined(&path, Some(&member)),
+                reason: format!("no such member; see `kaijuan inspect {path}`"),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Reads a file, or one member of a container (`a.zip!/b.txt`), without an index. A container gives
+/// an inspection for each member. The readers of rich formats run in this process; an [`Inspector`]
+/// can run them elsewhere.
 ///
 /// # Errors
-/// Where the file cannot be opened at all. A file that holds nothing readable is no error: its inspection says why.
+/// As [`Inspector::inspect`].
 pub fn inspect(file: &Path) -> Result<Vec<Inspection>> {
-    let meta = std::fs::metadata(file).map_err(Error::io("read", file))?;
-    let path = file.to_string_lossy().into_owned();
-    if meta.is_dir() {
-        let reason =
-            "is a folder; name a file, or index the folder with `kaijuan index`".to_owned();
-        return Err(Error::Unreadable { path, reason });
+    let mut inspections = Vec::new();
+    Inspector::new(&Settings::default()).inspect(file, &mut |inspection| {
+        inspections.push(inspection);
+        ControlFlow::Continue(())
+    })?;
+    Ok(inspections)
+}
+
+/// The file on disk and the member in it that a path names.
+fn split_member(named: &Path) -> Result<(PathBuf, Option<String>)> {
+    let error = match std::fs::metadata(named) {
+        Ok(meta) if meta.is_dir() => {
+            return Err(Error::Unreadable {
+                path: named.to_string_lossy().into_owned(),
+                reason: "is a folder; name a file, or index the folder with `kaijuan index`"
+                    .to_owned(),
+            });
+        }
+        Ok(_) => return Ok((named.to_owned(), None)),
+        Err(error) => error,
+    };
+    let text = named.to_string_lossy();
+    let splits = text
+        .match_indices("!/")
+        .map(|(at, _)| (&text[..at], &text[at + 2..]));
+    let mut files = splits.filter(|(file, _)| Path::new(file).is_file());
+    match files.next() {
+        Some((file, member)) => Ok((PathBuf::from(file), Some(member.to_owned()))),
+        None => Err(Error::io("read", named)(error)),
     }
-    let reading = read(file, &path);
-    Ok(vec![Inspection { path, reading }])
 }
 
-/// Reads a source; where it cannot be read, the reason in plain words. `path` is its path below the corpus.
-pub(super) fn read(file: &Path, path: &str) -> std::result::Result<Reading, String> {
-    // A fault of ours in one source must not cost the others.
-    catch_unwind(AssertUnwindSafe(|| stages(file, path))).unwrap_or_else(|_| {
-        Err("kaijuan stumbled over this file; please report it as a fault".to_owned())
-    })
+/// The path of a source: that of its file, with the member's behind `!/`.
+fn joined(file: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{file}!/{member}"),
+        None => file.to_owned(),
+    }
 }
 
-fn stages(file: &Path, path: &str) -> std::result::Result<Reading, String> {
-    let opened = open(file, path)?;
-    let decoded = decode(&opened.bytes, None).map_err(|reason| reason.to_string())?;
-    drop(opened.bytes);
-    let Cleaned { text, origins } = clean(&decoded.text);
+/// Where a source is found, and by what names it goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The file on disk.
+    pub(super) file: &'a Path,
+    /// Its path as reports are named by it.
+    pub(super) path: &'a str,
+    /// Its path as patterns are matched with it.
+    pub(super) below: &'a str,
+    /// The one member that is wanted.
+    pub(super) only: Option<&'a str>,
+}
+
+/// Reads sources by the settings of a person.
+#[derive(Debug)]
+pub(super) struct SourceReader {
+    wall: Wall,
+    encoding: Option<Encoding>,
+}
+
+/// A report read from a source, or why there is none; with the member's path in a container.
+pub(super) type Each<'a> =
+    dyn FnMut(Option<&str>, std::result::Result<Reading, String>) -> ControlFlow<()> + 'a;
+
+impl SourceReader {
+    pub(super) fn new(settings: &Settings) -> SourceReader {
+        SourceReader {
+            wall: Wall::new(&settings.readers, &settings.limits),
+            encoding: settings.encoding,
+        }
+    }
+
+    /// Reads a source and gives what it says, or each of its members, until told to stop.
+    pub(super) fn read(&self, place: Place<'_>, config: &Config, each: &mut Each<'_>) {
+        let begun = begin(place.file, place.path, self.wall.limits());
+        let ended = match begun {
+            Ok(Begun::Plain(opened)) if place.only.is_none() => {
+                let reading = self.understand(place, config, None, opened);
+                let _ = each(None, reading);
+                Ok(())
+            }
+            // It has no members, and the caller says so.
+            Ok(Begun::Plain(_)) => Ok(()),
+            Ok(Begun::Rich) => self.read_rich(place, config, each),
+            Err(unread) => Err(unread),
+        };
+        if let Err(unread) = ended {
+            let _ = each(None, Err(unread.to_string()));
+        }
+    }
+
+    fn read_rich(
+        &self,
+        place: Place<'_>,
+        config: &Config,
+        each: &mut Each<'_>,
+    ) -> std::result::Result<(), Unread> {
+        let ask = Ask {
+            file: place.file,
+            name: place.path,
+            only: place.only,
+        };
+        let mut none = true;
+        self.wall.read(ask, &mut |Found { member, opened }| {
+            none = false;
+            let member = member.as_deref();
+            let reading = match opened {
+                Ok(opened) => self.understand(place, config, member, opened),
+                Err(unread) => Err(unread.to_string()),
+            };
+            each(member, reading)
+        })?;
+        match none && place.only.is_none() {
+            true => Err(Unread::NoText("there are no files in it".to_owned())),
+            false => Ok(()),
+        }
+    }
+
+    /// From what was opened to a report. A fault of ours in one source must not cost the others.
+    fn understand(
+        &self,
+        place: Place<'_>,
+        config: &Config,
+        member: Option<&str>,
+        opened: Opened,
+    ) -> std::result::Result<Reading, String> {
+        let path = joined(place.path, member);
+        let given = self
+            .encoding
+            .or_else(|| config.encoding(&joined(place.below, member)));
+        let limits = self.wall.limits();
+        let stages = || {
+            let format = opened.format;
+            let (extracted, decoding) = match opened.content {
+                Content::Text(extracted) => (extracted, None),
+                Content::Bytes(bytes) => {
+                    let decoded = decoded(format, &bytes, given)?;
+                    drop(bytes);
+                    let Decoded { text, decoding } = decoded;
+                    let extracted = match format {
+                        Format::Html => {
+                            html::extract(&text, limits).map_err(|unread| unread.to_string())?
+                        }
+                        _ => Extracted {
+                            text,
+                            ..Extracted::default()
+                        },
+                    };
+                    (extracted, Some(decoding))
+                }
+            };
+            report(path, format, extracted, decoding)
+        };
+        catch_unwind(AssertUnwindSafe(stages)).unwrap_or_else(|_| {
+            Err("kaijuan stumbled over this file; please report it as a fault".to_owned())
+        })
+    }
+}
+
+fn decoded(
+    format: Format,
+    bytes: &[u8],
+    given: Option<Encoding>,
+) -> std::result::Result<Decoded, String> {
+    let declared = match format {
+        Format::Html => html::declared(bytes).and_then(encoding_for_label),
+        _ => None,
+    };
+    decode(bytes, &Hint { given, declared }).map_err(|reason| reason.to_string())
+}
+
+fn report(
+    path: String,
+    format: Format,
+    extracted: Extracted,
+    decoding: Option<Decoding>,
+) -> std::result::Result<Reading, String> {
+    let Cleaned { text, origins } = clean(&extracted.text);
     if text.trim().is_empty() {
         return Err("there is no text in it".to_owned());
     }
-    let understood = understand(path, &text);
+    let understood = understand(&path, &text);
     let report = Report {
-        path: path.to_owned(),
-        format: opened.format,
-        decoding: decoded.decoding,
+        path,
+        format,
+        decoding,
         title: understood.title,
         year: understood.year,
         text,
@@ -74,7 +306,7 @@ fn stages(file: &Path, path: &str) -> std::result::Result<Reading, String> {
     };
     Ok(Reading {
         report,
-        decoded: decoded.text,
+        decoded: extracted.text,
         origins,
     })
 }

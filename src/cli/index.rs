@@ -9,6 +9,7 @@ use super::IndexFolder;
 use super::ending::{Ending, Outcome, say, warn};
 use super::present::{self, Look, json, summary};
 use super::progress;
+use super::reading::Reading;
 
 /// Build the index, or bring it up to date with the corpus
 ///
@@ -25,6 +26,9 @@ pub(crate) struct Arguments {
     /// Start afresh beside the old index, which answers until the new one takes its place
     #[arg(long)]
     rebuild: bool,
+
+    #[command(flatten)]
+    reading: Reading,
 
     /// How to print the summary
     #[arg(long, value_enum, default_value_t)]
@@ -49,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // Every run builds the whole index so far, so there is nothing more that this could do.
     let _ = arguments.rebuild;
     let corpus = corpus(arguments);
-    let (_, summary) = build(&corpus, &arguments.index.folder)?;
+    let (_, summary) = build(&corpus, &arguments.index.folder, &arguments.reading)?;
     match arguments.format {
         Format::Text => {
             // The list may be long; the summary belongs below it, where people look.
@@ -84,9 +88,15 @@ fn corpus(arguments: &Arguments) -> PathBuf {
 }
 
 /// Builds the index, with a progress bar where a person looks.
-pub(crate) fn build(corpus: &Path, index: &Path) -> kaijuan::Result<(Archive, Summary)> {
+pub(crate) fn build(
+    corpus: &Path,
+    index: &Path,
+    reading: &Reading,
+) -> kaijuan::Result<(Archive, Summary)> {
     let bar = progress::Bar::new();
-    let built = Archive::build(corpus, index, &mut |progress| bar.show(progress));
+    let built = Archive::build_with(corpus, index, &reading.settings(), &mut |progress| {
+        bar.show(progress)
+    });
     bar.clear();
     built
 }

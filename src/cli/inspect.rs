@@ -1,13 +1,15 @@
 //! `kaijuan inspect`: reads files without an index and tells what it sees, and why.
 
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kaijuan::Inspection;
+use kaijuan::{Inspection, Inspector};
 
 use super::ending::{Ending, Outcome, warn};
 use super::present::{self, Look, json, report};
+use super::reading::Reading;
 
 /// Read files without an index and tell what is seen in them, and why
 #[derive(Debug, Args)]
@@ -16,6 +18,9 @@ pub(crate) struct Arguments {
     /// The files to read
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    reading: Reading,
 
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
@@ -37,19 +42,27 @@ enum Format {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut ending = Ending::Done;
     let look = Look::of_stdout();
+    let inspector = Inspector::new(&arguments.reading.settings());
     present::to_stdout(|out| {
         let mut printed = false;
         for file in &arguments.files {
-            let inspections = kaijuan::inspect(file).unwrap_or_else(|error| {
+            let mut written = Ok(());
+            let inspected = inspector.inspect(file, &mut |inspection| {
+                written = write(out, look, arguments.format, &inspection, printed);
+                printed |= inspection.reading.is_ok();
+                match written.is_ok() {
+                    true => ControlFlow::Continue(()),
+                    false => ControlFlow::Break(()),
+                }
+            });
+            written?;
+            if let Err(error) = inspected {
                 ending = Ending::Trouble;
-                vec![Inspection {
+                let inspection = Inspection {
                     path: file.display().to_string(),
                     reading: Err(error.to_string()),
-                }]
-            });
-            for inspection in &inspections {
-                write(out, look, arguments.format, inspection, printed)?;
-                printed |= inspection.reading.is_ok();
+                };
+                write(out, look, arguments.format, &inspection, printed)?;
             }
         }
         Ok(())

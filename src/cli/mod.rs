@@ -8,6 +8,8 @@ mod inspect;
 mod man;
 mod present;
 mod progress;
+mod reader;
+mod reading;
 mod search;
 mod show;
 mod stats;
@@ -76,6 +78,8 @@ enum Command {
     Stats(stats::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
+    #[command(hide = true, name = reading::READER)]
+    Reader(reader::Arguments),
 }
 
 impl Command {
@@ -89,6 +93,7 @@ impl Command {
             Command::Stats(arguments) => stats::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
+            Command::Reader(arguments) => reader::run(&arguments),
         }
     }
 }

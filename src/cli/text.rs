@@ -1,13 +1,15 @@
 //! `kaijuan text`: the text of one file as UTF-8, before or after cleaning.
 
 use std::io::{self, IsTerminal};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
-use kaijuan::{Error, Inspection, Reading, SOFT_BREAK};
+use kaijuan::{Error, Inspection, Inspector, Reading, SOFT_BREAK};
 
 use super::ending::{Ending, Outcome, Stop};
 use super::present;
+use super::reading::Reading as Options;
 
 /// Print the decoded text of one file, as UTF-8
 #[derive(Debug, Args)]
@@ -19,6 +21,9 @@ pub(crate) struct Arguments {
     /// After cleaning: the text that is searched, and that offsets count in
     #[arg(long)]
     clean: bool,
+
+    #[command(flatten)]
+    options: Options,
 }
 
 const EXAMPLES: &str = "\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m
@@ -48,18 +53,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(Ending::Done)
 }
 
+/// The one source that the file holds, or that is named in it.
 fn read(arguments: &Arguments) -> Result<Reading, Stop> {
-    let mut inspections = kaijuan::inspect(&arguments.file)?;
     let path = arguments.file.display();
-    if inspections.len() > 1 {
-        let message = format!(
-            "{path}: holds {} files; name one, such as {}",
-            inspections.len(),
-            inspections[0].path
-        );
-        return Err(Stop::Error(message));
-    }
-    match inspections.pop() {
+    let mut first: Option<Inspection> = None;
+    let mut found = 0;
+    let inspector = Inspector::new(&arguments.options.settings());
+    inspector.inspect(&arguments.file, &mut |inspection| {
+        found += 1;
+        first.get_or_insert(inspection);
+        ControlFlow::Continue(())
+    })?;
+    match first {
+        Some(first) if found > 1 => Err(Stop::Error(format!(
+            "{path}: holds {found} files; name one, such as {}",
+            first.path
+        ))),
         Some(Inspection {
             reading: Ok(reading),
             ..

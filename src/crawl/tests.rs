@@ -36,6 +36,16 @@ fn walks_in_order_of_path_and_passes_over_droppings() {
     assert_eq!(crawl.sources[0].bytes, 1);
 }
 
+#[test]
+fn containers_stand_where_their_members_would() {
+    let corpus = tempfile::tempdir().unwrap();
+    for name in ["a.zip", "a.zip b.txt", "a.zip-b.txt", "kaijuan.toml"] {
+        fs::write(corpus.path().join(name), "x").unwrap();
+    }
+    let crawl = crawl(corpus.path(), &|_| false).unwrap();
+    assert_eq!(paths(&crawl), ["a.zip b.txt", "a.zip", "a.zip-b.txt"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_listed_not_followed() {

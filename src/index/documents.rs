@@ -17,7 +17,7 @@ pub(crate) struct Meta {
     /// Hash of the cleaned text, by which aliases name their report.
     pub(crate) content: String,
     pub(crate) format: Format,
-    pub(crate) decoding: Decoding,
+    pub(crate) decoding: Option<Decoding>,
     pub(crate) title: Option<String>,
     pub(crate) year: Option<Year>,
 }
@@ -134,7 +134,9 @@ impl Documents {
         doc.add_u64(self.fields.block, BlockPlace::Report { passages }.encode());
         doc.add_u64(self.fields.section, report.sections.len() as u64);
         doc.add_u64(self.fields.characters, characters as u64);
-        doc.add_text(self.fields.encoding, report.decoding.encoding.as_str());
+        if let Some(decoding) = &report.decoding {
+            doc.add_text(self.fields.encoding, decoding.encoding.as_str());
+        }
         doc.add_text(self.fields.format, report.format.as_str());
         let meta = Meta {
             path: report.path.clone(),

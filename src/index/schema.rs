@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// Raised whenever an index written before could be misread, or would answer otherwise than one written now.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 /// The `kind` of a report's own document.
 pub(crate) const REPORT: &str = "report";
@@ -51,7 +51,7 @@ pub(crate) struct Fields {
     pub(crate) section: Field,
     /// How many characters a report has.
     pub(crate) characters: Field,
-    /// Encoding of a report.
+    /// Encoding of a report, unless its format carries its own.
     pub(crate) encoding: Field,
     /// Format of a report.
     pub(crate) format: Field,

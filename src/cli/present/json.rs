@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 
-use kaijuan::{Hit, Inspection, Missing, Report, SOFT_BREAK, Section, SectionHit, YearBasis};
+use kaijuan::{
+    Encoding, Hit, Inspection, Missing, Mojibake, Report, SOFT_BREAK, Section, SectionHit,
+    YearBasis,
+};
 use serde::Serialize;
 
 use super::Page;
@@ -149,7 +152,11 @@ struct ReportObject<'a> {
     encoding: Option<&'static str>,
     encoding_basis: Option<&'static str>,
     encoding_runner_up: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    encoding_also: &'a [Encoding],
     replaced: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mojibake: Option<Mojibake>,
     title: Option<&'a str>,
     year: Option<i32>,
     year_basis: Option<YearBasis>,
@@ -167,13 +174,16 @@ impl<'a> ReportObject<'a> {
     /// The path is the source's own: the same text may stand in several.
     fn new(path: &'a str, report: &'a Report) -> Self {
         let year = report.year.as_ref();
+        let decoding = report.decoding.as_ref();
         ReportObject {
             path,
             format: Some(report.format.as_str()),
-            encoding: Some(report.decoding.encoding.as_str()),
-            encoding_basis: Some(report.decoding.basis.as_str()),
-            encoding_runner_up: report.decoding.runner_up.map(|encoding| encoding.as_str()),
-            replaced: report.decoding.replaced,
+            encoding: decoding.map(|decoding| decoding.encoding.as_str()),
+            encoding_basis: decoding.map(|decoding| decoding.basis.as_str()),
+            encoding_runner_up: decoding.and_then(|decoding| Some(decoding.runner_up?.as_str())),
+            encoding_also: decoding.map_or(&[], |decoding| &decoding.also),
+            replaced: report.replaced(),
+            mojibake: decoding.and_then(|decoding| decoding.mojibake),
             title: report.title.as_deref(),
             year: year.map(|year| year.year),
             year_basis: year.map(|year| year.basis),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use kaijuan::{EncodingBasis, Report, SOFT_BREAK, Section, Year, YearBasis};
+use kaijuan::{Decoding, EncodingBasis, Mojibake, Report, SOFT_BREAK, Section, Year, YearBasis};
 
 use super::Look;
 use super::look::{CAREFUL, FAINT, HEADING, PATH, PLAIN, STRONG, Styled, YEAR};
@@ -120,24 +120,10 @@ fn facts(out: &mut dyn Write, look: Look, report: &Report) -> io::Result<()> {
         }
         None => fact(out, look, "year", &[("not known", FAINT)])?,
     }
-    let decoding = &report.decoding;
-    let basis = match decoding.basis {
-        EncodingBasis::Bom => "by its byte order mark",
-        EncodingBasis::Declared => "as the file declares",
-        EncodingBasis::Detected => "told from the bytes",
-        EncodingBasis::Given => "as given",
-    };
-    let runner_up = decoding
-        .runner_up
-        .map_or(String::new(), |encoding| format!("; next best {encoding}"));
-    let why = format!("{basis}{runner_up}");
-    fact(
-        out,
-        look,
-        "encoding",
-        &[(decoding.encoding.as_str(), PLAIN), (&why, FAINT)],
-    )?;
-    match decoding.replaced {
+    if let Some(decoding) = &report.decoding {
+        encoding(out, look, decoding)?;
+    }
+    match report.replaced() {
         0 => fact(out, look, "lost", &[("nothing", FAINT)])?,
         lost => {
             let told = format!("{}, shown as \u{FFFD}", count_usize(lost, "character"));
@@ -151,6 +137,35 @@ fn facts(out: &mut dyn Write, look: Look, report: &Report) -> io::Result<()> {
         count_usize(report.sections.len(), "section")
     );
     fact(out, look, "length", &[(&length, PLAIN)])
+}
+
+/// The encoding, why that one, and what else is to be known of it.
+fn encoding(out: &mut dyn Write, look: Look, decoding: &Decoding) -> io::Result<()> {
+    let basis = match decoding.basis {
+        EncodingBasis::Bom => "by its byte order mark",
+        EncodingBasis::Declared => "as the file declares",
+        EncodingBasis::Detected => "told from the bytes",
+        EncodingBasis::Given => "as given",
+    };
+    let runner_up = decoding
+        .runner_up
+        .map_or(String::new(), |encoding| format!("; next best {encoding}"));
+    let why = format!("{basis}{runner_up}");
+    let name = decoding.encoding.as_str();
+    fact(out, look, "encoding", &[(name, PLAIN), (&why, FAINT)])?;
+    for also in &decoding.also {
+        let told = format!("parts of it in {also}");
+        fact(out, look, "", &[(&told, CAREFUL)])?;
+    }
+    if let Some(Mojibake { restored, lost }) = decoding.mojibake {
+        let told = format!(
+            "was once read in a wrong encoding and saved; {} restored, {} lost",
+            count_usize(restored, "character"),
+            grouped(lost as u64)
+        );
+        fact(out, look, "damaged", &[(&told, CAREFUL)])?;
+    }
+    Ok(())
 }
 
 fn year_reason(year: &Year) -> String {

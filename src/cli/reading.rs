@@ -1,0 +1,174 @@
+//! How files are read: the options that every command which reads files has.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use kaijuan::{Encoding, Limits, Readers, Settings, encoding_for_label};
+
+/// The command, hidden from people, by which the program starts its own readers.
+pub(super) const READER: &str = "reader";
+
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Reading {
+    /// Read every text and web page in this encoding, such as GB18030, Big5 or UTF-8
+    ///
+    /// Without it the encoding of each is told from its bytes. To overrule only some, write a `kaijuan.toml` into the corpus.
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+
+    /// Set a limit, such as `source=1GB` or `time=120s`; may be given several times
+    ///
+    /// source: the largest file or member read (512MB). text: the most text taken out of one (256MB). container: the largest container (64GB). unpacked: the most its members unpack to (64GB). members: how many they may be (1000000). depth: how deep containers may nest (8). time: the longest that reading one may take (60s). memory: the most a reader may use (2GB).
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
+    limits: Vec<Limit>,
+}
+
+impl Reading {
+    /// The settings asked for. Readers of rich formats run as children of this program.
+    pub(super) fn settings(&self) -> Settings {
+        let mut limits = Limits::default();
+        for limit in &self.limits {
+            limit.set(&mut limits);
+        }
+        Settings {
+            limits,
+            readers: readers(),
+            encoding: self.encoding,
+        }
+    }
+}
+
+/// This program, as a reader.
+fn readers() -> Readers {
+    // The link leads to the program that runs, even where its file has been replaced meanwhile.
+    let itself = PathBuf::from("/proc/self/exe");
+    let program = match itself.exists() {
+        true => Some(itself),
+        false => std::env::current_exe().ok(),
+    };
+    match program {
+        Some(program) => Readers::Children {
+            program,
+            arguments: vec![OsString::from(READER)],
+        },
+        None => Readers::Inside,
+    }
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    encoding_for_label(name).ok_or_else(|| {
+        "no such encoding; write UTF-8, GB18030, Big5, UTF-16LE, UTF-16BE, UTF-32LE, UTF-32BE or HZ"
+            .to_owned()
+    })
+}
+
+/// One limit as set by a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    Source(u64),
+    Text(u64),
+    Container(u64),
+    Unpacked(u64),
+    Members(u64),
+    Depth(u32),
+    Time(Duration),
+    Memory(u64),
+}
+
+impl Limit {
+    fn set(self, limits: &mut Limits) {
+        match self {
+            Limit::Source(bytes) => limits.source = bytes,
+            Limit::Text(bytes) => limits.text = bytes,
+            Limit::Container(bytes) => limits.container = bytes,
+            Limit::Unpacked(bytes) => limits.unpacked = bytes,
+            Limit::Members(members) => limits.members = members,
+            Limit::Depth(depth) => limits.depth = depth,
+            Limit::Time(time) => limits.time = time,
+            Limit::Memory(bytes) => limits.memory = bytes,
+        }
+    }
+}
+
+fn limit(written: &str) -> Result<Limit, String> {
+    let (name, value) = written
+        .split_once('=')
+        .ok_or("write NAME=VALUE, such as source=1GB")?;
+    Ok(match name.trim() {
+        "source" => Limit::Source(bytes(value)?),
+        "text" => Limit::Text(bytes(value)?),
+        "container" => Limit::Container(bytes(value)?),
+        "unpacked" => Limit::Unpacked(bytes(value)?),
+        "members" => Limit::Members(number(value)?),
+        "depth" => Limit::Depth(u32::try_from(number(value)?).map_err(|_| "too deep")?),
+        "time" => Limit::Time(seconds(value)?),
+        // A reader that cannot even start reads nothing.
+        "memory" => Limit::Memory(bytes(value)?.max(256 << 20)),
+        _ => {
+            return Err("no such limit; there are source, text, container, unpacked, members, depth, time and memory".to_owned());
+        }
+    })
+}
+
+/// A size such as `300MB`, `2G` or `4096`, in bytes.
+fn bytes(written: &str) -> Result<u64, String> {
+    let written = written.trim();
+    let digits = written.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let shift = match written[digits.len()..].trim().to_ascii_uppercase().as_str() {
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        _ => return Err("write a size such as 300MB or 2GB".to_owned()),
+    };
+    let whole = number(digits)?;
+    whole
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "larger than any file".to_owned())
+}
+
+fn seconds(written: &str) -> Result<Duration, String> {
+    let digits = written.trim().trim_end_matches('s');
+    match digits.trim().parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 1e9 => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("write a number of seconds such as 120s".to_owned()),
+    }
+}
+
+fn number(written: &str) -> Result<u64, String> {
+    match written.trim().parse() {
+        Ok(0) => Err("write a number greater than 0".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("write a whole number".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_read_as_people_write_them() {
+        for (written, expected) in [
+            ("source=1GB", Some(Limit::Source(1 << 30))),
+            ("source=300 mb", Some(Limit::Source(300 << 20))),
+            ("text=4096", Some(Limit::Text(4096))),
+            ("time=1.5", Some(Limit::Time(Duration::from_millis(1500)))),
+            ("time=120s", Some(Limit::Time(Duration::from_secs(120)))),
+            ("depth=3", Some(Limit::Depth(3))),
+            ("memory=1MB", Some(Limit::Memory(256 << 20))),
+            ("source", None),
+            ("source=", None),
+            ("source=-1", None),
+            ("source=0", None),
+            ("source=99999999999GB", None),
+            ("time=nan", None),
+            ("sauce=1", None),
+            ("depth=99999999999", None),
+        ] {
+            assert_eq!(limit(written).ok(), expected, "{written}");
+        }
+    }
+}
