@@ -10,7 +10,7 @@ fn builds_and_tells_what_could_not_be_read() {
     let run = place.run(&["index"]);
     run.ended(
         0,
-        "could not read 1 source:\n未整理/照片.jpg: a picture; only plain text is read so far\n",
+        "could not read 1 source:\n未整理/照片.jpg: a picture; it has no text layer\n",
     );
     let first = run.stdout.lines().next().unwrap();
     assert!(
@@ -65,7 +65,7 @@ fn the_json_summary_keeps_its_keys() {
     let summary = run.json();
     assert_eq!(summary["reports"], 3);
     assert_eq!(summary["duplicates"], 1);
-    let reason = "a picture; only plain text is read so far";
+    let reason = "a picture; it has no text layer";
     assert_eq!(
         summary["failed"],
         json!([{"path": "未整理/照片.jpg", "reason": reason}])

@@ -92,7 +92,7 @@ fn what_cannot_be_read_is_told_and_the_rest_goes_on() {
     let run = place.run(&["inspect", picture, "corpus/水利/汇报.txt"]);
     run.ended(
         0,
-        "kaijuan: corpus/未整理/照片.jpg: a picture; only plain text is read so far\n",
+        "kaijuan: corpus/未整理/照片.jpg: a picture; it has no text layer\n",
     );
     assert!(run.stdout.starts_with("corpus/水利/汇报.txt\n"), "{run:?}");
 
@@ -136,7 +136,7 @@ fn text_of_what_is_no_text_is_an_error() {
     let place = Workplace::new();
     place.run(&["text", "corpus/未整理/照片.jpg"]).ended(
         2,
-        "kaijuan: corpus/未整理/照片.jpg: a picture; only plain text is read so far\n",
+        "kaijuan: corpus/未整理/照片.jpg: a picture; it has no text layer\n",
     );
     place.run(&["text", "nowhere.txt"]).ended(
         2,
