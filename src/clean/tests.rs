@@ -215,13 +215,39 @@ fn lines_of_a_printed_page_are_joined() {
         lines.join("\n")
     };
     let paragraphs = [body, number, body, number, body, number];
-    for (indent, gap) in [("　　", "\n"), ("", "\n\n")] {
+    for (indent, gap) in [("　　", "\n"), ("", "\n\n"), ("", "\n")] {
         let wrapped: Vec<String> = paragraphs.iter().map(|words| wide(words, indent)).collect();
         let heads = ["今年打算", "（一）农业"];
         let decoded = format!("{}{gap}{}{gap}{}", heads[0], heads[1], wrapped.join(gap));
         let expected = format!("{}{gap}{}{gap}{}", heads[0], heads[1], paragraphs.join(gap));
         check(&decoded, &expected);
     }
+}
+
+#[test]
+fn a_line_full_of_digits_is_joined_on_a_wide_page() {
+    let body = "今年要扎实抓好三件大事，一是修路，二是办学，三是通水通电，保证年内全部完工。县里已经安排资金，各乡要按时开工，"
+        .repeat(3);
+    // Lines of 90 columns, with more digits in one than in the other.
+    let lines = (0..8).map(|digits| -> String {
+        let figure = "12".repeat(digits);
+        format!(
+            "投资{figure}{}",
+            body.chars().take(43 - digits).collect::<String>()
+        )
+    });
+    let lines: Vec<String> = lines.collect();
+    let digits =
+        "建成高标准农田1739.25万亩，粮食年产量760.4亿斤，改造老旧小区6470个，新增高速公路网";
+    let page = format!(
+        "{}\n{digits}\n里程全省第一，今年通车。\n一、打算\n",
+        lines.join("\n")
+    );
+    let expected = format!(
+        "{}{digits}里程全省第一，今年通车。\n一、打算\n",
+        lines.concat()
+    );
+    check(&page.repeat(3), &expected.repeat(3));
 }
 
 #[test]

@@ -196,8 +196,12 @@ fn is_wrapped(line: &Line<'_>, next: &Line<'_>, page: Page) -> bool {
         let goes_on = page.is_marked && line.width * 5 >= page.width * 4;
         (is_full || goes_on) && is_prose && !opens_paragraph(next_words)
     } else {
-        // Digits are narrower on the page than they are counted.
-        let goes_on = page.is_marked && line.width * 5 >= page.width * 3 && breaks_off(words);
-        is_full || (goes_on && !opens_paragraph(next_words))
+        // Digits are narrower on the page than they are counted. Where nothing marks paragraphs, a
+        // line must come closer to the page's width, for it could be a heading.
+        let is_wide = match page.is_marked {
+            true => line.width * 5 >= page.width * 3,
+            false => line.width * 10 >= page.width * 9,
+        };
+        is_full || (is_wide && breaks_off(words) && !opens_paragraph(next_words))
     }
 }
