@@ -55,6 +55,7 @@ mod archive;
 mod clean;
 mod config;
 mod crawl;
+mod dating;
 mod decode;
 mod error;
 mod hit;

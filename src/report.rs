@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub const SOFT_BREAK: char = '\u{2028}';
 
 /// What one source says once decoded, cleaned and understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Path below the corpus folder, with `/`.
     pub path: String,
@@ -105,6 +105,8 @@ pub enum YearBasis {
     Text,
     /// What the text talks about; no year is written.
     Inferred,
+    /// A person said so.
+    Given,
 }
 
 /// The format of a source.
@@ -244,7 +246,7 @@ names!(EncodingBasis {
 });
 names!(YearBasis {
     Name => "name", Title => "title", Dateline => "dateline",
-    Metadata => "metadata", Text => "text", Inferred => "inferred",
+    Metadata => "metadata", Text => "text", Inferred => "inferred", Given => "given",
 });
 names!(Format {
     Txt => "txt", Md => "md", Csv => "csv", Html => "html",

@@ -8,9 +8,12 @@ use super::reading::SourceReader;
 use super::{Failure, Progress, Summary};
 use crate::config::Config;
 use crate::crawl::crawl;
+use crate::dating;
 use crate::error::{Error, Result};
+use crate::index::chronicle::Chronicle;
 use crate::index::home::{Building, is_home};
 use crate::index::writer::{Added, Writer};
+use crate::report::Report;
 use crate::settings::Settings;
 
 pub(super) fn build(
@@ -67,7 +70,10 @@ pub(super) fn build(
     drop(reader);
     at.finishing = true;
     progress(at);
-    writer.finish().map_err(failed)?;
+    let date = |report: &Report, words: &[(&str, u32)], chronicle: &Chronicle<'_>| {
+        dating::date(&report.text, words, chronicle)
+    };
+    writer.finish(&date).map_err(failed)?;
     building.publish(&corpus.canonicalize().unwrap_or_else(|_| corpus.to_owned()))?;
     summary.failed.sort_by(|a, b| a.path.cmp(&b.path));
     summary.seconds = begun.elapsed().as_secs_f64();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::clean::{Cleaned, Origins, clean};
 use crate::config::Config;
+use crate::dating::{self, NoCounts};
 use crate::decode::{Decoded, Hint, decode, encoding_for_label};
 use crate::error::{Error, Result};
 use crate::open::extracted::Extracted;
@@ -89,13 +90,20 @@ impl Inspector {
             below: &below,
             only: only.as_deref(),
         };
-        self.reader.read(place, &config, &mut |member, reading| {
-            none = false;
-            each(Inspection {
-                path: joined(&path, member),
-                reading,
-            })
-        });
+        self.reader
+            .read(place, &config, &mut |member, mut reading| {
+                none = false;
+                if let Ok(reading) = &mut reading
+                    && reading.report.year.is_none()
+                {
+                    // Without an archive there is nothing to compare it with.
+                    reading.report.year = dating::date(&reading.report.text, &[], &NoCounts);
+                }
+                each(Inspection {
+                    path: joined(&path, member),
+                    reading,
+                })
+            });
         match only {
             Some(member) if none => Err(Error::Unreadable {
                 path: joined(&path, Some(&member)),

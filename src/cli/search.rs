@@ -24,6 +24,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
     year: Option<YearRange>,
 
+    /// Only reports whose year is written, not inferred from what they talk about
+    #[arg(long)]
+    dated: bool,
+
     /// Only in sections whose heading, or a heading above it, has these words
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     section: Vec<String>,
@@ -187,7 +191,8 @@ fn query(arguments: &Arguments, typed: &str) -> Result<Query, Stop> {
         .sort(arguments.sort.0)
         .limit(arguments.limit)
         .offset(arguments.offset)
-        .verbatim(arguments.verbatim);
+        .verbatim(arguments.verbatim)
+        .dated(arguments.dated);
     if let Some(years) = arguments.year {
         query = query.years(years);
     }
@@ -205,12 +210,14 @@ fn narrowed(arguments: &Arguments) -> String {
         YearRange::Between(from, to) => format!(" --year {}..{}", year(from), year(to)),
         YearRange::Unknown => " --year unknown".to_owned(),
     });
+    let dated = arguments.dated.then(|| " --dated".to_owned());
     let sections = arguments
         .section
         .iter()
         .map(|words| format!(" --section {words}"));
     let verbatim = arguments.verbatim.then(|| " --verbatim".to_owned());
-    years.into_iter().chain(sections).chain(verbatim).collect()
+    let years = years.into_iter().chain(dated);
+    years.chain(sections).chain(verbatim).collect()
 }
 
 /// The index as it is, or built from the corpus where there is none yet.

@@ -8,7 +8,7 @@ use tantivy::TantivyDocument;
 use super::blocks::BlockPlace;
 use super::passages::{Passage, passages};
 use super::schema::{ALIAS, Fields, REPORT};
-use crate::report::{Decoding, Format, Report, Section, Year};
+use crate::report::{Decoding, Format, Report, Section, Year, YearBasis};
 
 /// What is stored of a report beside its text and outline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +130,9 @@ impl Documents {
         }
         if let Some(year) = &report.year {
             doc.add_i64(self.fields.year, i64::from(year.year));
+            if year.basis == YearBasis::Inferred {
+                doc.add_u64(self.fields.inferred, 1);
+            }
         }
         doc.add_u64(self.fields.block, BlockPlace::Report { passages }.encode());
         doc.add_u64(self.fields.section, report.sections.len() as u64);

@@ -44,6 +44,8 @@ pub(crate) struct Fields {
     pub(crate) headings: Field,
     /// Year of a report, on each of its documents.
     pub(crate) year: Field,
+    /// 1 on a report whose year is inferred.
+    pub(crate) inferred: Field,
     /// Where a document stands in its block (see [`BlockPlace`](super::blocks::BlockPlace)).
     pub(crate) block: Field,
     /// On a passage: number of its section, 0 before the first heading. On a report: how many there
@@ -76,6 +78,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         chars: builder.add_text_field("chars", with_positions(CHARS_TOKENIZER) | STORED),
         headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
         year: builder.add_i64_field("year", FAST),
+        inferred: builder.add_u64_field("inferred", FAST),
         block: builder.add_u64_field("block", FAST),
         section: builder.add_u64_field("section", FAST),
         characters: builder.add_u64_field("characters", FAST),

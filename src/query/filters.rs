@@ -36,6 +36,23 @@ pub(super) fn years(range: YearRange) -> Box<dyn Query> {
     silent(DocPredicateQuery::from(predicate))
 }
 
+/// Reports whose year is written somewhere, not inferred.
+pub(super) fn dated() -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |reader: &SegmentReader| {
+        let years = reader.fast_fields().column_opt::<i64>("year")?;
+        let inferred = reader.fast_fields().column_opt::<u64>("inferred")?;
+        Ok(move |doc: DocId| {
+            let has_year = years.as_ref().and_then(|years| years.first(doc)).is_some();
+            has_year
+                && inferred
+                    .as_ref()
+                    .and_then(|inferred| inferred.first(doc))
+                    .is_none()
+        })
+    });
+    silent(DocPredicateQuery::from(predicate))
+}
+
 /// Reports with this word in their title.
 pub(super) fn title(reader: &Reader, word: &Pattern) -> Box<dyn Query> {
     Box::new(StandingQuery::new(reader.fields.title, &word.terms()))

@@ -22,6 +22,7 @@ pub struct Query {
     pub(crate) text: String,
     pub(crate) expr: Expr,
     pub(crate) years: Option<YearRange>,
+    pub(crate) dated: bool,
     pub(crate) sections: Vec<String>,
     pub(crate) sort: Sort,
     pub(crate) limit: usize,
@@ -53,6 +54,7 @@ impl Query {
             text: text.to_owned(),
             expr: syntax::parse(text)?,
             years: None,
+            dated: false,
             sections: Vec::new(),
             sort: Sort::Relevance,
             limit: 10,
@@ -65,6 +67,14 @@ impl Query {
     #[must_use]
     pub fn years(mut self, years: YearRange) -> Self {
         self.years = Some(years);
+        self
+    }
+
+    /// Only reports whose year is written somewhere: not those whose year is inferred from what they
+    /// talk about, nor those without one.
+    #[must_use]
+    pub fn dated(mut self, dated: bool) -> Self {
+        self.dated = dated;
         self
     }
 
@@ -114,6 +124,9 @@ impl Query {
                     ..self.clone()
                 },
             ));
+        }
+        if self.dated {
+            without.push(("dated".to_owned(), self.clone().dated(false)));
         }
         for (number, section) in self.sections.iter().enumerate() {
             let mut query = self.clone();

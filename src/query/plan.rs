@@ -69,6 +69,9 @@ impl Plan {
         if let Some(years) = query.years {
             parts.push((Occur::Must, filters::years(years)));
         }
+        if query.dated {
+            parts.push((Occur::Must, filters::dated()));
+        }
         let reports = planner.all_of(parts);
         let required = planner.required.iter().copied().collect();
         Ok(Plan {

@@ -176,6 +176,7 @@ fn year_reason(year: &Year) -> String {
         YearBasis::Metadata => "from the document's metadata",
         YearBasis::Text => "from a date in the text",
         YearBasis::Inferred => "inferred from what the text talks about",
+        YearBasis::Given => "as given",
     };
     if year.evidence.is_empty() {
         place.to_owned()
