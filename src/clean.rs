@@ -60,6 +60,17 @@ impl Origins {
             None => at,
         }
     }
+
+    /// The first character of the cleaned text, in characters, that stands at `origin` in the decoded
+    /// text or behind it; `None` where all behind was taken away.
+    pub(crate) fn kept(&self, origin: usize) -> Option<usize> {
+        // Pieces come in the order of the decoded text.
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.origin + piece.chars <= origin);
+        let piece = self.pieces.get(after)?;
+        Some(piece.start + origin.saturating_sub(piece.origin))
+    }
 }
 
 impl Cleaned {

@@ -4,6 +4,11 @@
 //! [[source]]
 //! path = ["台灣/**", "*.big5.txt"]
 //! encoding = "Big5"
+//!
+//! [[source]]
+//! path = "移交/旧报告.doc"
+//! title = "一九八七年工作总结"
+//! year = 1987
 //! ```
 //!
 //! In a pattern `*` and `?` stop at a `/`, and `**` does not. Where several patterns fit, the last
@@ -23,6 +28,17 @@ use crate::report::Encoding;
 /// The name of the file, in the corpus folder.
 pub(crate) const CONFIG: &str = "kaijuan.toml";
 
+/// What a person says of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// The encoding it is in.
+    pub(crate) encoding: Option<Encoding>,
+    /// Its title.
+    pub(crate) title: Option<String>,
+    /// The year it was issued.
+    pub(crate) year: Option<i32>,
+}
+
 /// What is set for an archive's sources.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Config {
@@ -32,7 +48,7 @@ pub(crate) struct Config {
 #[derive(Debug, Clone)]
 struct Rule {
     paths: Vec<GlobMatcher>,
-    encoding: Option<Encoding>,
+    given: Given,
 }
 
 impl Config {
@@ -73,10 +89,20 @@ impl Config {
         Ok(None)
     }
 
-    /// The encoding set for the source of this path.
-    pub(crate) fn encoding(&self, path: &str) -> Option<Encoding> {
-        let mut fitting = self.rules.iter().rev().filter(|rule| rule.fits(path));
-        fitting.find_map(|rule| rule.encoding)
+    /// What is set for the source of this path.
+    pub(crate) fn given(&self, path: &str) -> Given {
+        let mut given = Given::default();
+        for rule in self.rules.iter().filter(|rule| rule.fits(path)) {
+            let Given {
+                encoding,
+                title,
+                year,
+            } = &rule.given;
+            given.encoding = encoding.or(given.encoding);
+            given.title = title.clone().or(given.title);
+            given.year = year.or(given.year);
+        }
+        given
     }
 
     fn parse(text: &str) -> std::result::Result<Config, String> {
@@ -104,7 +130,17 @@ impl Rule {
                 format!("encoding = \"{label}\": kaijuan knows no such encoding; write GB18030, Big5, UTF-8, UTF-16LE or the like")
             })?),
         };
-        Ok(Rule { paths, encoding })
+        if let Some(year) = written.year
+            && !(1..=9999).contains(&year)
+        {
+            return Err(format!("year = {year}: write a year such as 1987"));
+        }
+        let given = Given {
+            encoding,
+            title: written.title.filter(|title| !title.trim().is_empty()),
+            year: written.year,
+        };
+        Ok(Rule { paths, given })
     }
 
     fn fits(&self, path: &str) -> bool {
@@ -130,6 +166,8 @@ struct Written {
 struct WrittenRule {
     path: Patterns,
     encoding: Option<String>,
+    title: Option<String>,
+    year: Option<i32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -164,6 +202,11 @@ mod tests {
         [[source]]
         path = ["*.txt", "台灣/新/*"]
         encoding = "GBK"
+
+        [[source]]
+        path = "a.txt"
+        title = "旧报告"
+        year = 1987
     "#;
 
     #[test]
@@ -176,8 +219,14 @@ mod tests {
             ("a.txt", Some(Encoding::Gb18030)),
             ("省级/a.txt", None),
         ] {
-            assert_eq!(config.encoding(path), encoding, "{path}");
+            assert_eq!(config.given(path).encoding, encoding, "{path}");
         }
+        let given = config.given("a.txt");
+        assert_eq!(
+            (given.title.as_deref(), given.year),
+            (Some("旧报告"), Some(1987))
+        );
+        assert_eq!(config.given("b.txt").year, None);
     }
 
     #[test]
@@ -187,6 +236,8 @@ mod tests {
             ("[[source]]\npath = \"a\"\nencoding = \"latin9\"", "latin9"),
             ("[[source]]\npath = \"[a\"", "[a"),
             ("[[source]\n", "line 1"),
+            ("[[source]]\npath = \"a\"\nyear = 0", "year = 0"),
+            ("[[source]]\npath = \"a\"\nyear = \"1987\"", "line 3"),
             ("[[source]]\nencoding = \"big5\"", "path"),
         ] {
             let reason = Config::parse(text).unwrap_err();
@@ -199,6 +250,6 @@ mod tests {
     fn a_folder_without_the_file_sets_nothing() {
         let place = tempfile::tempdir().unwrap();
         let config = Config::in_folder(place.path()).unwrap();
-        assert_eq!(config.encoding("a.txt"), None);
+        assert_eq!(config.given("a.txt"), Given::default());
     }
 }

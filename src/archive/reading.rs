@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use crate::clean::{Cleaned, Origins, clean};
-use crate::config::Config;
+use crate::config::{Config, Given};
 use crate::dating::{self, NoCounts};
 use crate::decode::{Decoded, Hint, decode, encoding_for_label};
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use crate::open::unread::Unread;
 use crate::open::{Begun, Content, Found, Opened, begin, html};
 use crate::report::{Decoding, Encoding, Format, Report};
 use crate::settings::Settings;
-use crate::structure::understand;
+use crate::structure::{Stated, understand};
 use crate::wall::{Ask, Wall};
 
 /// A source read without an index.
@@ -248,16 +248,15 @@ impl SourceReader {
         opened: Opened,
     ) -> std::result::Result<Reading, String> {
         let path = joined(place.path, member);
-        let given = self
-            .encoding
-            .or_else(|| config.encoding(&joined(place.below, member)));
+        let mut given = config.given(&joined(place.below, member));
+        given.encoding = self.encoding.or(given.encoding);
         let limits = self.wall.limits();
         let stages = || {
             let format = opened.format;
             let (extracted, decoding) = match opened.content {
                 Content::Text(extracted) => (extracted, None),
                 Content::Bytes(bytes) => {
-                    let decoded = decoded(format, &bytes, given)?;
+                    let decoded = decoded(format, &bytes, given.encoding)?;
                     drop(bytes);
                     let Decoded { text, decoding } = decoded;
                     let extracted = match format {
@@ -272,7 +271,7 @@ impl SourceReader {
                     (extracted, Some(decoding))
                 }
             };
-            report(path, format, extracted, decoding)
+            report(path, format, extracted, decoding, given)
         };
         catch_unwind(AssertUnwindSafe(stages)).unwrap_or_else(|_| {
             Err("kaijuan stumbled over this file; please report it as a fault".to_owned())
@@ -297,12 +296,25 @@ fn report(
     format: Format,
     extracted: Extracted,
     decoding: Option<Decoding>,
+    given: Given,
 ) -> std::result::Result<Reading, String> {
     let Cleaned { text, origins } = clean(&extracted.text);
     if text.trim().is_empty() {
         return Err("there is no text in it".to_owned());
     }
-    let understood = understand(&path, &text);
+    let stated = Stated {
+        title: extracted.metadata.title.as_deref(),
+        // What programs write into documents is the day of a template, or of a conversion.
+        published: extracted
+            .metadata
+            .created
+            .as_deref()
+            .filter(|_| format == Format::Html),
+        headings: headings(&extracted, &origins),
+        given: given.title,
+        given_year: given.year,
+    };
+    let understood = understand(&path, &text, &stated);
     let report = Report {
         path,
         format,
@@ -317,4 +329,21 @@ fn report(
         decoded: extracted.text,
         origins,
     })
+}
+
+/// Where the lines that a document marks as headings begin in the cleaned text, and their levels.
+fn headings(extracted: &Extracted, origins: &Origins) -> Vec<(usize, u8)> {
+    let (mut byte, mut chars) = (0, 0);
+    let mut headings = Vec::with_capacity(extracted.headings.len());
+    for mark in &extracted.headings {
+        let Some(between) = extracted.text.get(byte..mark.at) else {
+            continue;
+        };
+        chars += between.chars().count();
+        byte = mark.at;
+        if let Some(at) = origins.kept(chars) {
+            headings.push((at, mark.level));
+        }
+    }
+    headings
 }

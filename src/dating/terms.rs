@@ -23,7 +23,6 @@ pub(super) const OPEN: i32 = 9999;
 /// How a term came into use: how much it means that a report writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
-    #[allow(dead_code, reason = "for those who check the table, and its tests")]
     /// A word made with its event: nobody wrote it before.
     Coined,
     /// An institution, a law or a meeting: those who prepared it may have written it a little before.
@@ -46,6 +45,7 @@ pub(super) struct Term {
     /// How it came into use.
     pub(super) usage: Use,
     /// The event that fixes it, and its date where it is not `since`.
+    #[allow(dead_code, reason = "for those who check the table")]
     pub(super) event: &'static str,
 }
 

@@ -8,7 +8,7 @@ mod year;
 
 use std::borrow::Cow;
 
-use crate::report::{SOFT_BREAK, Section, Year};
+use crate::report::{SOFT_BREAK, Section, Year, YearBasis};
 
 /// What is known of a report beside its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,23 +18,47 @@ pub(crate) struct Understood {
     pub(crate) sections: Vec<Section>,
 }
 
+/// What is stated of a report apart from its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Stated<'a> {
+    /// The title in the document's own properties, or of a web page.
+    pub(crate) title: Option<&'a str>,
+    /// When a web page says it was published.
+    pub(crate) published: Option<&'a str>,
+    /// Where lines begin that the document marks as headings, in characters of the cleaned text, and
+    /// their levels; in order.
+    pub(crate) headings: Vec<(usize, u8)>,
+    /// The title a person gives it.
+    pub(crate) given: Option<String>,
+    /// The year a person gives it.
+    pub(crate) given_year: Option<i32>,
+}
+
 /// Understands a report. `path` is its path below the corpus, `text` its cleaned text.
-pub(crate) fn understand(path: &str, text: &str) -> Understood {
+pub(crate) fn understand(path: &str, text: &str, stated: &Stated<'_>) -> Understood {
     // To a reader a soft line break is a line break. One character stands for one, so that no
     // offset changes.
     let text = &*match text.contains(SOFT_BREAK) {
         true => Cow::Owned(text.replace(SOFT_BREAK, "\n")),
         false => Cow::Borrowed(text),
     };
-    let title = title::title(path, text);
+    let title = title::title(path, text, stated.title);
     let body = title
         .as_ref()
         .and_then(|title| title.range.as_ref())
         .map_or(0, |range| range.end);
-    let title = title.map(|title| title.text);
+    let title = stated.given.clone().or(title.map(|title| title.text));
+    let given = |year| Year {
+        year,
+        basis: YearBasis::Given,
+        evidence: String::new(),
+        from: year,
+        to: year,
+    };
+    let read = || year::year(path, title.as_deref(), text, stated.published);
     Understood {
-        year: year::year(path, title.as_deref(), text),
-        sections: outline::outline(text, body),
+        year: stated.given_year.map(given).or_else(read),
+        sections: outline::outline(text, body, &stated.headings),
         title,
     }
 }

@@ -10,6 +10,7 @@ mod extent;
 mod levels;
 mod marks;
 mod plain;
+mod styled;
 #[cfg(test)]
 mod tests;
 
@@ -18,14 +19,16 @@ use candidates::Candidate;
 
 /// Gives the headings of a cleaned text as sections, in reading order; none, where it has no
 /// headings. `after` is the offset, in characters, where the title ends: headings are looked
-/// for from there on.
-pub fn outline(text: &str, after: usize) -> Vec<Section> {
+/// for from there on. `styled` are the lines that the document itself marks as headings, by the
+/// character they begin with, and their levels, in order.
+pub fn outline(text: &str, after: usize, styled: &[(usize, u8)]) -> Vec<Section> {
     let skipped = text
         .char_indices()
         .nth(after)
         .map_or(text.len(), |(byte, _)| byte);
     let body = &text[skipped..];
-    let paragraphs = candidates::paragraphs(body);
+    let mut paragraphs = candidates::paragraphs(body);
+    styled::mark(&mut paragraphs, body, after, styled);
     let found = candidates::find(body, &paragraphs);
     let judged = chains::judge(&found, &paragraphs);
     let headings = plain::with_unnumbered(judged, &paragraphs);

@@ -1,8 +1,10 @@
-//! The title of a report: the lines its text opens with where they read as one, else its file name, cleaned.
+//! The title of a report: the lines its text opens with where they read as one, else what the
+//! document states, else its file name, cleaned.
 
 mod furniture;
 mod name;
 mod pieces;
+mod stated;
 
 #[cfg(test)]
 mod tests;
@@ -114,14 +116,21 @@ const GENRES: &[&str] = &[
 ];
 
 /// The title of a report. `path` is its path in the corpus with `/`, container members like `a.zip!/b/c.txt`;
-/// `text` its cleaned text, whose characters the range counts. `None` where neither says anything.
-pub fn title(path: &str, text: &str) -> Option<Title> {
+/// `text` its cleaned text, whose characters the range counts; `stated` what the document's own properties say.
+/// `None` where none says anything.
+pub fn title(path: &str, text: &str, stated: Option<&str>) -> Option<Title> {
     let pieces = pieces(text);
     let file = path.rsplit('/').next().unwrap_or(path);
     let name = name::cleaned(file);
     let from_name = |text: String| Title { text, range: None };
     if let Some(title) = opening(&pieces) {
         return Some(title);
+    }
+    if let Some(stated) = stated.and_then(stated::cleaned) {
+        return Some(Title {
+            text: stated,
+            range: None,
+        });
     }
     match name {
         Some(name) if !name::says_nothing(&name) => Some(from_name(name)),

@@ -37,9 +37,9 @@ const ENOUGH: u32 = 30;
 /// The year a report was issued (delivered, adopted, published), with its evidence; `None` where nothing tells it.
 ///
 /// `path` is its path in the corpus with `/`, container members like `a.zip!/b/c.txt`; `title` its title, where one is
-/// known; `text` its cleaned text. A summary is dated by the year it sums up. Evidence is weighed: what speaks for the
+/// known; `published` when a web page says it was published; `text` its cleaned text. A summary is dated by the year it sums up. Evidence is weighed: what speaks for the
 /// same year from different places adds up, and the heaviest year wins.
-pub fn year(path: &str, title: Option<&str>, text: &str) -> Option<Year> {
+pub fn year(path: &str, title: Option<&str>, text: &str, published: Option<&str>) -> Option<Year> {
     let head = Page::of(text.chars().take(HEAD));
     let tail = tail(text);
     let mut clues = name::clues(path);
@@ -57,6 +57,7 @@ pub fn year(path: &str, title: Option<&str>, text: &str) -> Option<Year> {
         .filter(|clue| !clues.iter().any(|seen| seen.evidence == clue.evidence))
         .collect();
     clues.extend(closing);
+    clues.extend(published.and_then(published_clue));
     clues.extend(spoken::clue(&head));
     clues.extend(outlook_clue(&head, text));
     clues.extend(milestones::clues(text));
@@ -90,6 +91,7 @@ enum Place {
     Outlook,
     Milestone,
     Force,
+    Metadata,
 }
 
 /// The last characters of a text.
@@ -178,6 +180,28 @@ fn dateline_clue(page: &Page, line: Dateline, place: Place) -> Clue {
         basis: YearBasis::Dateline,
         evidence: page.written(line.range),
     }
+}
+
+/// The year a page says it was published. Old reports are published again, so anything the report
+/// says of itself outweighs it.
+fn published_clue(published: &str) -> Option<Clue> {
+    let digits: String = published
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .take(4)
+        .collect();
+    let year: i32 = digits.parse().ok()?;
+    // No page is older than the web.
+    (1993..=2100).contains(&year).then(|| Clue {
+        year,
+        from: year,
+        to: year,
+        weight: 35,
+        place: Place::Metadata,
+        basis: YearBasis::Metadata,
+        evidence: published.trim().chars().take(40).collect(),
+    })
 }
 
 /// The year that the plan-and-review pattern tells.

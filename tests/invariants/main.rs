@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod archive;
+mod dating;
 mod folder;
 mod generate;
 mod join;

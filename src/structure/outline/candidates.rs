@@ -15,6 +15,8 @@ pub(super) struct Paragraph<'a> {
     pub text: &'a str,
     /// Whether a blank line stands before it.
     pub spaced: bool,
+    /// The level of the heading that the document marks it as.
+    pub styled: Option<u8>,
 }
 
 /// What could be a heading.
@@ -69,6 +71,7 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph<'_>> {
                 start: start + indent,
                 text: words,
                 spaced,
+                styled: None,
             });
             spaced = false;
         }
@@ -131,6 +134,15 @@ fn at_start(text: &str, paragraphs: &[Paragraph<'_>], index: usize) -> Option<Ca
                     .or(Some(candidate));
             }
             Some(candidate)
+        }
+        None if let Some(level) = paragraph.styled => {
+            let (style, value, length) = (Style::Markdown(level), 1, 0);
+            let mark = Mark {
+                style,
+                value,
+                length,
+            };
+            marked(paragraph, index, mark, false)
         }
         // A bracket alone, or a bracket and a number, and the rest on the next line.
         None if paragraph.text.len() <= 9 && paragraph.text.starts_with(['（', '(', '第']) => {
@@ -286,6 +298,7 @@ fn inside(paragraph: &Paragraph<'_>, index: usize, free: usize, mut found: impl 
             start: paragraph.start + at,
             text,
             spaced: false,
+            styled: None,
         };
         if let Some(candidate) = marked(&rest, index, mark, true) {
             free = candidate.end.saturating_sub(paragraph.start);

@@ -170,6 +170,13 @@ fn is_outline(
     if let Style::Markdown(_) = chain.style {
         return true;
     }
+    let is_styled = |item: &usize| {
+        let paragraph = paragraphs.get(found[*item].paragraph);
+        paragraph.is_some_and(|paragraph| paragraph.styled.is_some())
+    };
+    if chain.items.iter().all(is_styled) {
+        return true;
+    }
     let count = chain.items.len();
     if count < 2 {
         return false;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 /// The outline of a text as lines `level heading`.
 fn lines(text: &str) -> Vec<String> {
-    outline(text, 0)
+    outline(text, 0, &[])
         .iter()
         .map(|section| format!("{} {}", section.level, section.heading))
         .collect()
@@ -19,7 +19,7 @@ fn check(text: &str, expected: &[&str]) {
 /// What holds of every outline: numbered in order, nested, in range, on the heading.
 fn check_sections(text: &str, after: usize) {
     let characters: Vec<char> = text.chars().collect();
-    let sections = outline(text, after);
+    let sections = outline(text, after, &[]);
     for (index, section) in sections.iter().enumerate() {
         assert_eq!(section.number as usize, index + 1);
         assert!(section.start >= after && section.start < section.end);
@@ -335,11 +335,11 @@ fn a_row_after_a_turn_to_the_whole_is_no_part_of_the_last_part() {
 #[test]
 fn headings_are_looked_for_after_the_title() {
     let text = format!("一、像标题的题目\n一、甲项\n{BODY}\n二、乙项\n{BODY}\n");
-    let sections = outline(&text, 8);
+    let sections = outline(&text, 8, &[]);
     let starts: Vec<usize> = sections.iter().map(|section| section.start).collect();
     assert_eq!(starts, [9, 9 + 5 + BODY.chars().count() + 1]);
     check_sections(&text, 8);
-    assert!(outline(&text, 10_000).is_empty());
+    assert!(outline(&text, 10_000, &[]).is_empty());
 }
 
 proptest! {
@@ -376,6 +376,65 @@ proptest! {
 #[test]
 fn emphasis_is_no_part_of_a_heading() {
     let text = "# 总结\n\n## **一、做法**\n\n抓学习。\n\n## **二、打算**\n\n再努力。\n";
-    let headings: Vec<String> = outline(text, 4).into_iter().map(|s| s.heading).collect();
+    let headings: Vec<String> = outline(text, 4, &[])
+        .into_iter()
+        .map(|s| s.heading)
+        .collect();
     assert_eq!(headings, ["一、做法", "二、打算"]);
+}
+
+/// The outline of a text whose lines behind `§` and a level the document marks as headings.
+fn styled(text: &str) -> Vec<(u8, String)> {
+    let mut plain = String::new();
+    let mut marks = Vec::new();
+    for line in text.lines() {
+        let line = match line.strip_prefix('§') {
+            Some(rest) => {
+                let (level, words) = rest.split_at(1);
+                marks.push((plain.chars().count(), level.parse().unwrap()));
+                words
+            }
+            None => line,
+        };
+        plain.push_str(line);
+        plain.push('\n');
+    }
+    let sections = outline(&plain, 0, &marks);
+    sections.into_iter().map(|s| (s.level, s.heading)).collect()
+}
+
+#[test]
+fn headings_that_the_document_marks_are_believed() {
+    for (text, expected) in [
+        (
+            "§1工作回顾\n全年粮食丰收，农民增收。\n§2农业\n小麦增产三成。\n§1明年打算\n再修两条水渠，灌溉面积扩大。",
+            vec![(1, "工作回顾"), (2, "农业"), (1, "明年打算")],
+        ),
+        // Numbers nest below them.
+        (
+            "§1工作回顾\n一、农业\n小麦增产三成，收购平稳。\n二、水利\n水渠修通，灌溉及时。\n§1明年打算\n再修两条水渠，灌溉面积扩大。",
+            vec![
+                (1, "工作回顾"),
+                (2, "一、农业"),
+                (2, "二、水利"),
+                (1, "明年打算"),
+            ],
+        ),
+        // A lone number that is marked is a heading.
+        (
+            "§1一、基本情况\n小麦增产三成，收购平稳。\n§1附记\n水渠修通，灌溉及时，群众满意。\n以上数字由统计站提供。",
+            vec![(1, "一、基本情况"), (1, "附记")],
+        ),
+        // Whole paragraphs are only made to look like headings.
+        (
+            "§1小麦增产三成，收购平稳。\n§1水渠修通，灌溉及时。\n§1农民增收，群众满意。",
+            vec![],
+        ),
+    ] {
+        let expected: Vec<(u8, String)> = expected
+            .into_iter()
+            .map(|(level, heading)| (level, heading.to_owned()))
+            .collect();
+        assert_eq!(styled(text), expected, "{text}");
+    }
 }

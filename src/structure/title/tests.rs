@@ -8,7 +8,7 @@ fn check<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str, Option<&'a str>)>
     let wrong: Vec<String> = rows
         .into_iter()
         .filter_map(|(path, text, expected)| {
-            let found = title(path, text).map(|title| title.text);
+            let found = title(path, text, None).map(|title| title.text);
             (found.as_deref() != expected)
                 .then(|| format!("{path:?} {text:?}\n  expected {expected:?}, found {found:?}"))
         })
@@ -175,8 +175,10 @@ fn what_is_never_a_title() {
 #[test]
 fn the_range_points_at_it() {
     let text = "下载\n打印\n　政 府 工 作 报 告　\n各位代表：";
-    let range = title("x.txt", text).and_then(|title| title.range).unwrap();
+    let range = title("x.txt", text, None)
+        .and_then(|title| title.range)
+        .unwrap();
     let written: String = text.chars().skip(range.start).take(range.len()).collect();
     assert_eq!(written, "政 府 工 作 报 告");
-    assert_eq!(title("水库决议.txt", "").unwrap().range, None);
+    assert_eq!(title("水库决议.txt", "", None).unwrap().range, None);
 }

@@ -1,8 +1,13 @@
 //! Small cases of the year, each with its answer; a new rule begins as a new row.
 
 use super::sessions::{congress_year, party_congress_year, plenum_year};
-use super::year;
-use crate::report::YearBasis::{self, Dateline, Name, Text, Title};
+use crate::report::Year;
+use crate::report::YearBasis::{self, Dateline, Metadata, Name, Text, Title};
+
+/// The year of a report that states nothing apart from its text.
+fn year(path: &str, title: Option<&str>, text: &str) -> Option<Year> {
+    super::year(path, title, text, None)
+}
 
 /// A body without a year, so that only the words under test speak.
 const BODY: &str =
@@ -345,4 +350,23 @@ fn meetings_have_their_years() {
         assert_eq!(plenum_year(term, number), Some(expected), "{term} {number}");
     }
     assert_eq!(plenum_year(20, 99), None);
+}
+
+#[test]
+fn a_page_is_dated_by_its_own_words_first_and_then_by_its_day_of_publication() {
+    for (published, text, expected) in [
+        ("2019-03-05", "各股室轮流值班。", Some((2019, Metadata))),
+        (
+            "2006年2月16日",
+            "1954年政府工作报告\n各位代表：",
+            Some((1954, Title)),
+        ),
+        ("1970-01-01", "各股室轮流值班。", None),
+        ("昨天", "各股室轮流值班。", None),
+    ] {
+        let title = text.lines().next().filter(|line| line.ends_with("报告"));
+        let found = super::year("x.html", title, text, Some(published));
+        let found = found.map(|year| (year.year, year.basis));
+        assert_eq!(found, expected, "{published}: {text}");
+    }
 }
