@@ -134,7 +134,7 @@ pub fn title(path: &str, text: &str, stated: Option<&str>) -> Option<Title> {
     }
     match name {
         Some(name) if !name::says_nothing(&name) => Some(from_name(name)),
-        name => unlikely(&pieces).or(name.map(from_name)),
+        name => unlikely(&pieces).or(name.filter(|name| !name::is_blank(name)).map(from_name)),
     }
 }
 

@@ -155,6 +155,25 @@ fn kaijuan_toml_overrules_by_path_and_is_no_report() {
 }
 
 #[test]
+fn kaijuan_toml_gives_year_and_title() {
+    let place = Workplace::empty();
+    place.write("corpus/汇报.txt", UNDATED.as_bytes());
+    place.write(
+        "corpus/kaijuan.toml",
+        "[[source]]\npath = \"**\"\nyear = 1987\ntitle = \"水库汇报\"\n".as_bytes(),
+    );
+    place.run(&["index"]);
+    let found = place.run(&["search", "year:1987 水库", "--format", "jsonl"]);
+    let hit = &lines(&found.stdout)[0];
+    assert_eq!(
+        (&hit["title"], &hit["year_basis"]),
+        (&json!("水库汇报"), &json!("given"))
+    );
+    let shown = place.run(&["show", "汇报.txt"]);
+    assert!(shown.stdout.contains("1987  as given\n"), "{shown:?}");
+}
+
+#[test]
 fn limits_can_be_set_and_are_told_where_they_strike() {
     let place = Workplace::empty();
     place.write("一.txt", &"工作总结。".repeat(1000).into_bytes());
