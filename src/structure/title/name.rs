@@ -70,11 +70,8 @@ pub fn says_nothing(name: &str) -> bool {
 /// Whether a cleaned name is that of a file nobody has named.
 pub fn is_blank(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-    let is_blank = |start: &&str| plain.starts_with(*start);
-    says_nothing(&plain)
-        && ["新建", "未命名", "无标题", "扫描", "图片"]
-            .iter()
-            .any(|start| is_blank(&start))
+    let starts = ["新建", "未命名", "无标题", "扫描", "图片"];
+    says_nothing(&plain) && starts.iter().any(|start| plain.starts_with(start))
 }
 
 /// The name without dates in digits and years that stand alone; 2019年 and 民國92年 are part of a title.

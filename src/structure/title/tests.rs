@@ -145,7 +145,7 @@ fn the_name_stands_in() {
         ("a.zip!/b/水库决议_终稿.doc", Some("水库决议")),
         ("2009.txt", None),
         ("gzbg_01.txt", None),
-        ("扫描件0012.txt", Some("扫描件")),
+        ("扫描件0012.txt", None),
         ("新建文本文档-01.txt", None),
         ("", None),
     ];
