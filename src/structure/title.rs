@@ -328,6 +328,14 @@ fn is_body(page: &Page) -> bool {
         "联合会",
         "处",
         "党组",
+        "办",
+        "站",
+        "社",
+        "所",
+        "队",
+        "厂",
+        "科",
+        "股",
     ];
     BODIES.iter().any(|body| page.ends(page.len(), body))
 }
