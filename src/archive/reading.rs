@@ -9,6 +9,7 @@ use crate::config::{Config, Given};
 use crate::dating::{self, NoCounts};
 use crate::decode::{Decoded, Hint, decode, encoding_for_label};
 use crate::error::{Error, Result};
+use crate::limits::in_bytes;
 use crate::open::extracted::Extracted;
 use crate::open::unread::Unread;
 use crate::open::{Begun, Content, Found, Opened, begin, html};
@@ -139,6 +140,12 @@ fn split_member(named: &Path) -> Result<(PathBuf, Option<String>)> {
                     .to_owned(),
             });
         }
+        Ok(meta) if !meta.is_file() => {
+            return Err(Error::Unreadable {
+                path: named.to_string_lossy().into_owned(),
+                reason: "is neither a file nor a folder".to_owned(),
+            });
+        }
         Ok(_) => return Ok((named.to_owned(), None)),
         Err(error) => error,
     };
@@ -259,6 +266,12 @@ impl SourceReader {
                     let decoded = decoded(format, &bytes, given.encoding)?;
                     drop(bytes);
                     let Decoded { text, decoding } = decoded;
+                    if text.len() as u64 > limits.text {
+                        let most = in_bytes(limits.text);
+                        return Err(format!(
+                            "its text is longer than {most}, the limit for the text of one source"
+                        ));
+                    }
                     let extracted = match format {
                         Format::Html => {
                             html::extract(&text, limits).map_err(|unread| unread.to_string())?

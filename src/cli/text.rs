@@ -56,10 +56,17 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 /// The one source that the file holds, or that is named in it.
 fn read(arguments: &Arguments) -> Result<Reading, Stop> {
     let path = arguments.file.display();
+    let named = path.to_string();
     let mut first: Option<Inspection> = None;
     let mut found = 0;
     let inspector = Inspector::new(&arguments.options.settings());
     inspector.inspect(&arguments.file, &mut |inspection| {
+        // Of what lies beside a member that is named nothing is wanted.
+        if inspection.path == named {
+            found = 1;
+            first = Some(inspection);
+            return ControlFlow::Break(());
+        }
         found += 1;
         first.get_or_insert(inspection);
         ControlFlow::Continue(())

@@ -246,10 +246,15 @@ fn a_web_page_200_000_deep_is_read() {
 }
 
 #[test]
-fn text_of_300_mb_in_one_line_is_read() {
+fn text_in_one_line_is_read_up_to_the_limit() {
     let sentence = "全县水库安全度汛，旱田灌溉面积扩大，粮食总产再创新高。";
-    let line = sentence.repeat((300 << 20) / sentence.len());
-    let inspections = read("a.txt", line.as_bytes(), Limits::default());
-    let reading = inspections[0].reading.as_ref().unwrap();
-    assert!(reading.report.text.len() >= line.len());
+    let line = |bytes: usize| sentence.repeat(bytes / sentence.len());
+    let inspections = read("a.txt", line(60 << 20).as_bytes(), Limits::default());
+    assert!(inspections[0].reading.is_ok());
+    let inspections = read("a.txt", line(300 << 20).as_bytes(), Limits::default());
+    let reason = reason(&inspections);
+    assert_eq!(
+        reason,
+        "its text is longer than 64 MB, the limit for the text of one source"
+    );
 }
