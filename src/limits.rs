@@ -13,8 +13,8 @@ pub struct Limits {
     pub source: u64,
     /// Largest container on disk, in bytes. Containers are read as a stream.
     pub container: u64,
-    /// Most text of one source, in bytes of UTF-8. Indexing takes about seventeen times as much memory
-    /// for the largest report.
+    /// Most text of one source, in bytes of UTF-8. A report is indexed as a whole, so that the largest
+    /// one tells how much memory indexing takes.
     pub text: u64,
     /// Most bytes that all members of one container on disk may unpack to.
     pub unpacked: u64,
@@ -33,7 +33,7 @@ impl Default for Limits {
         Limits {
             source: 512 << 20,
             container: 64 << 30,
-            text: 64 << 20,
+            text: 128 << 20,
             unpacked: 64 << 30,
             members: 1_000_000,
             depth: 8,

@@ -20,7 +20,7 @@ pub(super) struct Reading {
 
     /// Set a limit, such as `source=1GB` or `time=120s`; may be given several times
     ///
-    /// source: the largest file or member read (512MB). text: the most text in one (64MB). container: the largest container (64GB). unpacked: the most its members unpack to (64GB). members: how many they may be (1000000). depth: how deep containers may nest (8). time: the longest that reading one may take (60s). memory: the most a reader may use (2GB).
+    /// source: the largest file or member read (512MB). text: the most text in one (128MB). container: the largest container (64GB). unpacked: the most its members unpack to (64GB). members: how many they may be (1000000). depth: how deep containers may nest (8). time: the longest that reading one may take (60s). memory: the most a reader may use (2GB).
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
 }

@@ -255,6 +255,6 @@ fn text_in_one_line_is_read_up_to_the_limit() {
     let reason = reason(&inspections);
     assert_eq!(
         reason,
-        "its text is longer than 64 MB, the limit for the text of one source"
+        "its text is longer than 128 MB, the limit for the text of one source"
     );
 }

@@ -1,4 +1,5 @@
-//! Years counted from an era: the Republic (民國92年, 中華民國九十二年), and the reigns (光绪二十四年, 宣统元年).
+//! Years counted from an era: the Republic (民國92年, 中華民國九十二年), the reigns (光绪二十四年, 宣统元年),
+//! and the years of sixty that a reign fixes (光绪丁酉年).
 
 use super::page::Page;
 
@@ -48,6 +49,29 @@ pub fn era_year(page: &Page, end: usize, number: u32) -> Option<(usize, i32)> {
         start -= 2;
     }
     Some((start, era.zero + i32::try_from(number).ok()?))
+}
+
+/// The ten stems and the twelve branches, folded, whose pairs name the years of a cycle of sixty.
+const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
+const BRANCHES: &str = "子丑寅卯辰巳午未申酉戌亥";
+/// A year AD that was 甲子, the first of a cycle.
+const FIRST_OF_CYCLE: i32 = 1864;
+
+/// The Gregorian year of a year of the sixty (光绪丁酉, 民国辛未) whose name ends just before `end`, and
+/// where the era's name starts. The era fixes the cycle: its first year of that name is meant.
+pub fn cycle_year(page: &Page, end: usize) -> Option<(usize, i32)> {
+    let place = |at: usize, names: &str| {
+        let name = page.get(at)?;
+        names.chars().position(|other| other == name)
+    };
+    let stem = place(end.checked_sub(2)?, STEMS)?;
+    let branch = place(end - 1, BRANCHES)?;
+    let number = (0..60).find(|number| number % 10 == stem && number % 12 == branch)?;
+    let end = end - 2;
+    let era = ERAS.iter().find(|era| page.ends(end, era.name))?;
+    let first = era.zero + 1;
+    let on = (FIRST_OF_CYCLE + number as i32 - first).rem_euclid(60);
+    ((on as u32) < era.last).then(|| (end - 2, first + on))
 }
 
 /// The Gregorian year of a year of the Republic that is written without the era's name.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::calendars::era_year;
+use super::calendars::{cycle_year, era_year};
 use super::numerals::{self, Numeral};
 use super::page::Page;
 
@@ -72,7 +72,10 @@ pub fn dates(page: &Page, bare: bool) -> Vec<Written> {
 
 /// The year that the 年 at `i` belongs to, with the month and day after it.
 pub fn marked(page: &Page, i: usize) -> Option<Written> {
-    let number = numerals::before(page, i)?;
+    let Some(number) = numerals::before(page, i) else {
+        let (start, year) = cycle_year(page, i)?;
+        return Some(with_month(page, i, start, year, Form::Era));
+    };
     let (start, year, form) = match era_year(page, number.start, number.value) {
         Some((start, year)) => (start, year, Form::Era),
         None if number.len() >= 4 && MARKED.contains(&number.value) => {
@@ -80,14 +83,19 @@ pub fn marked(page: &Page, i: usize) -> Option<Written> {
         }
         None => return None,
     };
+    Some(with_month(page, i, start, year, form))
+}
+
+/// A year whose 年 stands at `i`, with the month and day after it.
+fn with_month(page: &Page, i: usize, start: usize, year: i32, form: Form) -> Written {
     let (end, month, day) = month_and_day(page, i + 1);
-    Some(Written {
+    Written {
         year,
         month,
         day,
         form,
         range: start..end,
-    })
+    }
 }
 
 fn month_and_day(page: &Page, start: usize) -> (usize, bool, bool) {
