@@ -1,6 +1,7 @@
 //! Writing an index: each report becomes one block of neighbouring documents.
 
 use std::collections::{BTreeMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -131,23 +132,56 @@ impl Writer {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
         let searcher = reader.searcher();
-        let chronicle = Chronicle::of(&searcher, self.documents.fields)?;
-        let mut tokenizer = index.tokenizer_for_field(self.documents.fields.words)?;
-        let waiting = std::mem::replace(&mut self.undated, Undated::begin(&self.folder)?);
-        for report in waiting.take()? {
-            let mut report = report?;
-            let words = words(&mut tokenizer, &report.text);
-            let words: Vec<(&str, u32)> = words.iter().map(|(w, n)| (w.as_str(), *n)).collect();
-            report.year = date(&report, &words, &chronicle);
-            let content = blake3::hash(report.text.as_bytes());
-            self.write_report(&report, content)?;
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_THREADS));
+        let mut daters = Vec::new();
+        for _ in 0..threads {
+            daters.push(Dater {
+                chronicle: Chronicle::of(&searcher, self.documents.fields)?,
+                tokenizer: index.tokenizer_for_field(self.documents.fields.words)?,
+            });
         }
-        Ok(())
+        let waiting = std::mem::replace(&mut self.undated, Undated::begin(&self.folder)?);
+        let mut waiting = waiting.take()?;
+        loop {
+            let batch: io::Result<Vec<Report>> = waiting.by_ref().take(threads * 32).collect();
+            let mut batch = batch?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            date_all(&mut daters, &mut batch, date);
+            for report in &batch {
+                self.write_report(report, blake3::hash(report.text.as_bytes()))?;
+            }
+        }
     }
 }
 
+/// What one thread dates reports with.
+struct Dater<'a> {
+    chronicle: Chronicle<'a>,
+    tokenizer: TextAnalyzer,
+}
+
+/// Dates reports, each by itself, with several threads.
+fn date_all(daters: &mut [Dater<'_>], reports: &mut [Report], date: &Date<'_>) {
+    let share = reports.len().div_ceil(daters.len().max(1)).max(1);
+    std::thread::scope(|scope| {
+        for (dater, reports) in daters.iter_mut().zip(reports.chunks_mut(share)) {
+            scope.spawn(move || {
+                for report in reports {
+                    let words = words(&mut dater.tokenizer, &report.text);
+                    let words: Vec<(&str, u32)> =
+                        words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
+                    report.year = date(report, &words, &dater.chronicle);
+                }
+            });
+        }
+    });
+}
+
 /// How a report without a year is dated.
-pub(crate) type Date<'a> = dyn Fn(&Report, &[(&str, u32)], &Chronicle<'_>) -> Option<Year> + 'a;
+pub(crate) type Date<'a> =
+    dyn Fn(&Report, &[(&str, u32)], &Chronicle<'_>) -> Option<Year> + Sync + 'a;
 
 /// The distinct words of a text with how often it has each, in order.
 fn words(tokenizer: &mut TextAnalyzer, text: &str) -> BTreeMap<String, u32> {
