@@ -42,8 +42,8 @@ impl Line<'_> {
 
     /// Whether this is a sentence of the report, and not the chrome of a page.
     fn is_paragraph(&self) -> bool {
-        let is_sentence =
-            self.words.contains(['，', '、', '；']) && self.words.ends_with(['。', '！', '？']);
+        let words = self.words.trim_end_matches(['”', '）', '」', '』']);
+        let is_sentence = words.ends_with(['。', '！', '？']) && !words::is_formula(self.words);
         is_sentence
             || (!self.has_at_most(PARAGRAPH) && self.words.contains(['，', '。', ',', '；']))
     }
@@ -80,7 +80,8 @@ fn head(text: &str) -> Vec<Line<'_>> {
         if line.words.is_empty() {
             continue;
         }
-        if head.len() == REGION || (line.is_paragraph() && !licence::could_be_piece(line.words)) {
+        let is_paragraph = line.is_paragraph() && !licence::could_be_piece(line.words);
+        if head.len() == REGION || is_paragraph || words::is_heading(line.words) {
             break;
         }
         head.push(line);
@@ -88,7 +89,8 @@ fn head(text: &str) -> Vec<Line<'_>> {
     head
 }
 
-/// The last lines of a text after its last real paragraph and after byte `from`.
+/// The last lines of a text after its last real paragraph and after byte `from`. What stands under
+/// a numbered heading is the report's, up to what no report says.
 fn tail(text: &str, from: usize) -> Vec<Line<'_>> {
     let mut tail = Vec::new();
     let mut end = text.len();
@@ -104,6 +106,12 @@ fn tail(text: &str, from: usize) -> Vec<Line<'_>> {
         }
         let is_chrome = licence::could_be_piece(line.words) || words::is_footer(line.words);
         if tail.len() == REGION || (line.is_paragraph() && !is_chrome) {
+            break;
+        }
+        if words::is_heading(line.words) {
+            let ends_report = |line: &Line<'_>| words::ends_report(line.words);
+            let sure = tail.iter().rposition(ends_report);
+            tail.truncate(sure.map_or(0, |sure| sure + 1));
             break;
         }
         tail.push(line);

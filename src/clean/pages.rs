@@ -6,12 +6,13 @@
 
 mod headers;
 mod numbers;
+mod pairs;
 mod series;
 #[cfg(test)]
 mod tests;
 
 use super::edit::Edit;
-use super::shape::{Role, breaks_off, is_indented, is_short, opens_paragraph, role};
+use super::shape::{Role, breaks_off, is_date, is_indented, is_short, opens_paragraph, role};
 use numbers::PageNumber;
 
 /// Stands between pages.
@@ -48,12 +49,15 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     let lines = lines(text);
     let pages = text.bytes().filter(|byte| *byte == 0xc).count() + 1;
     let mut gone = vec![false; lines.len()];
+    // Lines that may be headers: they go on no sentence.
+    let mut doubtful = vec![false; lines.len()];
     if pages > 1 {
         numbers::at_edges(&lines, &mut gone);
         // What stands farther in shows once it is gone what stood beyond it.
         for _ in 0..numbers::EDGE {
             headers::at_edges(&lines, &mut gone);
         }
+        doubtful = pairs::at_edges(text, &lines, &mut gone);
     } else {
         series::numbers(text, &lines, &mut gone);
         headers::beside_numbers(&lines, &mut gone);
@@ -63,7 +67,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         return Vec::new();
     }
     headers::keep_title(&lines, &mut gone);
-    joints(text, &lines, &gone)
+    joints(text, &lines, &gone, &doubtful)
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {
@@ -87,28 +91,37 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 /// The edits that take lines and form feeds out, and put what stood around them together.
-fn joints(text: &str, lines: &[Line<'_>], gone: &[bool]) -> Vec<Edit> {
+fn joints(text: &str, lines: &[Line<'_>], gone: &[bool], doubtful: &[bool]) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut before: Option<&Line<'_>> = None;
+    let mut before: Option<(&Line<'_>, bool)> = None;
     let mut is_broken = false;
-    for (line, gone) in lines.iter().zip(gone) {
+    for ((line, gone), doubtful) in lines.iter().zip(gone).zip(doubtful) {
         if *gone {
             is_broken = true;
             continue;
         }
-        let page = before.map_or(0, |before| before.page);
-        if is_broken || line.page != page {
-            edits.extend(match before {
-                Some(before) if goes_on(text, before, line) => {
-                    Some(Edit::join(text, before.to(), line.from))
+        match before {
+            Some((before, was_doubtful)) if is_broken || line.page != before.page => {
+                let is_other_page = line.page != before.page;
+                let is_apart =
+                    is_other_page && (was_doubtful || *doubtful || is_date(before.words));
+                if is_apart {
+                    part(before, line, &mut edits);
+                } else if goes_on(text, before, line) {
+                    edits.push(Edit::join(text, before.to(), line.from));
+                } else {
+                    edits.push(Edit::replace(before.to(), line.start, '\n'));
                 }
-                Some(before) => Some(Edit::replace(before.to(), line.start, '\n')),
-                None => (line.start > 0).then(|| Edit::delete(0, line.start)),
-            });
+            }
+            None if line.start > 0 && (is_broken || line.page > 0) => {
+                edits.push(Edit::delete(0, line.start));
+            }
+            _ => {}
         }
         is_broken = false;
-        before = Some(line);
+        before = Some((line, *doubtful));
     }
+    let before = before.map(|(before, _)| before);
     let end = before.map_or(0, Line::to);
     if is_broken || text[end..].contains(FORM_FEED) {
         edits.push(if end > 0 {
@@ -118,6 +131,17 @@ fn joints(text: &str, lines: &[Line<'_>], gone: &[bool]) -> Vec<Edit> {
         });
     }
     edits
+}
+
+/// The edits that leave a blank line between the last line of a page and the first of the next, so
+/// that no other rule joins them; a line end, where there is no more room.
+fn part(before: &Line<'_>, line: &Line<'_>, edits: &mut Vec<Edit>) {
+    // A line begins after a line end or a form feed.
+    let last = line.start.saturating_sub(1);
+    if before.to() < last {
+        edits.push(Edit::replace(before.to(), last, '\n'));
+    }
+    edits.push(Edit::replace(last.max(before.to()), line.start, '\n'));
 }
 
 /// Whether a sentence goes on from the last line of a page to the first of the next. Where the

@@ -251,6 +251,45 @@ fn a_line_full_of_digits_is_joined_on_a_wide_page() {
 }
 
 #[test]
+fn a_short_text_shows_its_hard_wraps_by_its_paragraphs() {
+    let first = "今年汛期提前，全县先后出现三次强降雨，雨量达到186.5毫米，河水上涨。";
+    let second = "（二）水毁工程修复。投入资金12.35万元，修好渠道四公里，恢复灌溉面积三百亩。";
+    for width in [22, 26, 30] {
+        for gap in ["\n", "\n\n"] {
+            let decoded = format!(
+                "　　防汛工作汇报{gap}　　一、雨情{gap}{}{gap}{}{gap}　　某乡水利站",
+                wrap(first, width),
+                wrap(second, width)
+            );
+            let expected =
+                format!("防汛工作汇报{gap}一、雨情{gap}{first}{gap}{second}{gap}某乡水利站");
+            check(&decoded, &expected);
+        }
+    }
+}
+
+#[test]
+fn lines_of_one_width_in_a_short_text_stay() {
+    for lines in [
+        "单位　面积　增减\n东山　四十　十一\n西山　三十　十二\n北山　二十　十三\n南山　五十　十四",
+        // Names and places.
+        "　　经研究，下列单位评为先进：\n　　东山乡柳树沟村村民委员会卫生防疫工作小组\n东山乡杨树沟村村民委员会计划生育工作小组\n东山乡榆树沟村村民委员会护林防火工作小组",
+        // Headings and items.
+        "　　关于进一步做好全县今年春季植树造林工作意见\n一、关于认真落实全县春季植树造林各项任务要求\n二、关于切实加强全县春季植树造林组织领导工作",
+        // Verse.
+        "　　东山青青水长流，西山处处稻谷香，党的政策好，\n南村牛羊满山坡，北村瓜果甜又香，日子步步高，\n大家齐心修水渠，大家合力建家乡，歌声天下扬",
+        // Paragraphs that nothing marks.
+        "去年全县植树三万亩，成活率达到九成，得到上级好评\n今年打算再植树四万亩，重点抓好荒山荒坡绿化工作。\n各乡要早作安排，备足苗木，层层落实责任，不误农时\n县里将组织检查，年底兑现奖惩，请各乡认真贯彻执行。",
+        // A heading above its paragraph, under a blank line.
+        "某乡总结\n\n加强领导，落实责任，把全乡春季的植树造林抓紧抓好\n今年全乡植树三千亩，成活率达九成，受到县里的表扬。\n\n广泛发动，形成合力，把全乡的农田水利建设抓出成效\n今年全乡修渠四十里，改造农田八百亩，受益群众很多。",
+        // A table.
+        "　　各乡情况如下，其中东山乡完成任务的情况最好：\n东山乡　植树面积三千亩　修渠四十公里　增产两成\n西山乡　植树面积两千亩　修渠三十公里　增产一成。",
+    ] {
+        check(lines, &lines.replace("　　", ""));
+    }
+}
+
+#[test]
 fn headings_and_speakers_stay_apart_on_a_printed_page() {
     let body = "今年要扎实抓好三件大事，一是修路，二是办学，三是通水通电，保证年内全部完工，县里已经安排资金，各乡要按时开工，"
         .repeat(4);

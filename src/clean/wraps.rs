@@ -1,9 +1,11 @@
 //! Hard wraps: where lines end at a steady width and not at sentence ends, they were broken by
 //! the width of a page, and are joined again.
 
+mod thin;
+
 use super::edit::Edit;
 use super::shape::{
-    breaks_off, ends_sentence, is_indented, is_table_row, opens_paragraph, starts_item,
+    breaks_off, ends_sentence, is_date, is_indented, is_table_row, opens_paragraph, starts_item,
 };
 
 /// The narrowest and widest page, in columns or characters.
@@ -58,24 +60,38 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     let by_columns = page(&columns, Measure::Columns);
     let by_characters = page(&characters, Measure::Characters);
     let (page, lines) = match (by_columns, by_characters) {
-        (Some(page), Some(other)) if other.full > page.full => (Some(other), characters),
-        (None, Some(other)) => (Some(other), characters),
-        (page, _) => (page, columns),
+        (Some(page), Some(other)) if other.full > page.full => (Some(other), &characters),
+        (None, Some(other)) => (Some(other), &characters),
+        (page, _) => (page, &columns),
     };
-    let Some(page) = page else {
-        return Vec::new();
-    };
-    let mut edits = Vec::new();
-    for pair in lines.windows(2) {
-        if let [line, next] = pair
-            && is_wrapped(line, next, page)
-        {
-            let from = line.start + line.text.trim_end().len();
-            let indent = next.text.len() - next.text.trim_start().len();
-            edits.push(Edit::join(text, from, next.start + indent));
+    let joints = match page {
+        Some(page) => {
+            let pairs = lines.windows(2).enumerate();
+            let wrapped =
+                pairs.filter(|(_, pair)| matches!(pair, [a, b] if is_wrapped(a, b, page)));
+            wrapped.map(|(at, _)| at).collect()
         }
-    }
-    edits
+        None => {
+            let by_columns = thin::joints(&columns, Measure::Columns);
+            let by_characters = thin::joints(&characters, Measure::Characters);
+            if by_characters.len() > by_columns.len() {
+                by_characters
+            } else {
+                by_columns
+            }
+        }
+    };
+    let pairs = joints
+        .into_iter()
+        .filter_map(|at| lines.get(at).zip(lines.get(at + 1)));
+    pairs.map(|(line, next)| join(text, line, next)).collect()
+}
+
+/// The edit that lets a line go on in the next.
+fn join(text: &str, line: &Line<'_>, next: &Line<'_>) -> Edit {
+    let from = line.start + line.text.trim_end().len();
+    let indent = next.text.len() - next.text.trim_start().len();
+    Edit::join(text, from, next.start + indent)
 }
 
 /// The lines of a text, with their width in columns and with their width in characters.
@@ -142,6 +158,12 @@ fn page(lines: &[Line<'_>], measure: Measure) -> Option<Page> {
         full.filter(|line| is_such(line.text)).count()
     };
     let ended = count(&ends_sentence);
+    // The rows of a table are of one width too.
+    let gapped =
+        count(&|text| text.trim().contains(['\u{3000}', '\t']) || text.trim().contains("  "));
+    if gapped * 2 > full {
+        return None;
+    }
     let is_page = if full * 2 >= all {
         ended * 3 < full
     } else {
@@ -185,6 +207,8 @@ fn is_wrapped(line: &Line<'_>, next: &Line<'_>, page: Page) -> bool {
         || starts_item(next_words)
         || is_table_row(words)
         || is_table_row(next_words)
+        // A date at the right of the page.
+        || (is_indented(line.text) && is_date(words.trim_start()))
     {
         return false;
     }

@@ -88,6 +88,33 @@ fn what_may_be_the_reports_own_stays() {
 }
 
 #[test]
+fn a_report_on_web_pages_keeps_its_words() {
+    for decoded in [
+        // Its sentences, and what stands under its headings, at the end and at the start.
+        "某县网站检查报告\n一、情况\n全县有网站十个，内容齐全。\n二、版权\n版权所有的字样缺漏，应补上。\n",
+        "某县网站检查报告\n一、栏目\n首页\n新闻中心\n政务公开\n打印\n关闭\n二、问题\n分享不能用。\n",
+        "某县网站检查报告\n一、情况\n全县有网站十个，内容齐全。\n二、栏目\n首页\n新闻中心\n政务公开\n",
+        "某县网站检查报告\n一、情况\n“打印”不能用，版权所有未标。\n二、相关报道\n市报登了一次。\n来源：某某\n分享到各乡。\n",
+        "某县网站检查报告\n一、情况\n全县有网站十个，内容齐全。\n完成ICP备案12家\n版权所有者名单\n某某公司\n",
+        "某县网站检查报告\n一、情况\n全县有网站十个，内容齐全。\n（二）相关链接\n某某网\n某某站\n",
+        "打印机采购情况\n下载不快。\n首页 > 新闻 > 正文\n",
+    ] {
+        check(decoded, decoded);
+    }
+    // What no report says ends it, also under a heading.
+    let report =
+        "某县工作打算\n全县上下团结一心，各项事业取得了成绩。\n一、抓好春耕\n二、抓好植树\n";
+    for below in [
+        "责任编辑：某某\n打印\n关闭\n",
+        "上一篇：某县召开动员会\n",
+        "版权所有：某县人民政府\n某ICP备12345678号\n",
+        "版权所有，未经许可不得转载。\n",
+    ] {
+        check(&format!("{report}{below}"), report);
+    }
+}
+
+#[test]
 fn a_step_with_a_year_in_it_stays() {
     check(
         &page("您的位置:\n首页\n>\n2019年政府工作报告\n", ""),

@@ -383,16 +383,18 @@ pub(super) const NEIGHBOURS: &[&str] = &[
 ];
 
 /// What only the footer of a site says.
-pub(super) const FOOTERS: &[&str] = &[
-    "ICP备",
-    "ICP證",
-    "ICP证",
-    "公网安备",
-    "网站标识码",
-    "版权所有",
-    "版權所有",
-    "Copyright",
-    "All Rights Reserved",
+pub(super) const FOOTERS: &[&str] = &["Copyright", "All Rights Reserved"];
+
+/// What stands before the number a site is registered under.
+pub(super) const REGISTERED: &[&str] =
+    &["ICP备", "ICP備", "ICP證", "ICP证", "公网安备", "网站标识码"];
+
+/// How the footer of a site claims its rights.
+pub(super) const CLAIMS: &[&str] = &["版权所有", "版權所有"];
+
+/// What a claim forbids, in a sentence.
+pub(super) const FORBIDS: &[&str] = &[
+    "未经", "未經", "转载", "轉載", "翻印", "必究", "镜像", "不得",
 ];
 
 /// The sizes of a font.

@@ -1,6 +1,14 @@
 //! Which lines consist of the words of web chrome.
 
-use super::vocabulary::{COUNTERS, EDITORS, FOOTERS, LISTS, MENU, NEIGHBOURS, SIZES, SURE, WAYS};
+use super::licence;
+use super::vocabulary::{
+    CLAIMS, COUNTERS, EDITORS, FOOTERS, FORBIDS, LISTS, MENU, NEIGHBOURS, REGISTERED, SIZES, SURE,
+    WAYS,
+};
+use crate::clean::shape::starts_item;
+
+/// The number of a registered site has at least as many digits.
+const REGISTERED_DIGITS: usize = 5;
 
 /// What the words of a line are.
 #[derive(Debug, Clone, Copy, Default)]
@@ -169,7 +177,58 @@ pub(super) fn is_neighbour(line: &str) -> bool {
 
 /// Whether only the footer of a site says what a line says.
 pub(super) fn is_footer(line: &str) -> bool {
-    line.chars().nth(super::LONGEST).is_none() && FOOTERS.iter().any(|footer| line.contains(footer))
+    if line.chars().nth(super::LONGEST).is_some() {
+        return false;
+    }
+    let is_registered = REGISTERED.iter().any(|label| {
+        let after = line.split(label).skip(1);
+        after.take(3).any(has_number)
+    });
+    let is_claimed = CLAIMS.iter().any(|claim| {
+        let around = line.split_once(claim);
+        around.is_some_and(|(_, after)| is_claim(after, line))
+    });
+    is_registered || is_claimed || FOOTERS.iter().any(|footer| line.contains(footer))
+}
+
+/// Whether the number that was registered follows a label: 号05000000, 案编号：05000000; a count of
+/// sites is shorter.
+fn has_number(after: &str) -> bool {
+    let is_between = |c: &char| c.is_whitespace() || "案编序号號：:（）()第字[]".contains(*c);
+    let number = after.chars().skip_while(is_between).take(REGISTERED_DIGITS);
+    number
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .count()
+        == REGISTERED_DIGITS
+        || after.trim_end() == "号"
+}
+
+/// Whether a line with the claim of a right, and `after` behind it, only claims it: 版权所有的标注不全
+/// speaks of it.
+fn is_claim(after: &str, line: &str) -> bool {
+    let is_sentence = line.ends_with(['。', '！', '？']);
+    let forbids = FORBIDS.iter().any(|word| after.contains(word));
+    let speaks_of_it = after.starts_with(['的', '人', '者', '权', '權', '”', '」', '》']);
+    !speaks_of_it && (forbids || !is_sentence)
+}
+
+/// Whether a sentence is one that stands on the pages of sites: 扫一扫在手机打开当前页。
+pub(super) fn is_formula(line: &str) -> bool {
+    !line.contains(['，', '、', '；'])
+        && Words::of(line.trim_end_matches(['。', '！', '？'])).is_bar()
+}
+
+/// Whether a line opens with the number of a chapter in Chinese: 三、, （三）, 第三章.
+pub(super) fn is_heading(line: &str) -> bool {
+    let first = line.trim_start_matches(['（', '(', '第']).chars().next();
+    first.is_some_and(|c| "一二三四五六七八九十壹贰貳叁參肆伍陆陸柒捌玖拾".contains(c))
+        && starts_item(line)
+}
+
+/// Whether a line says that the report is over and its page goes on: a footer, a link to the
+/// page before, the name of an editor.
+pub(super) fn ends_report(line: &str) -> bool {
+    is_footer(line) || is_neighbour(line) || is_labelled(line) || licence::could_be_piece(line)
 }
 
 /// Whether a line holds a date or a year.

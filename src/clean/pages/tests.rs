@@ -130,6 +130,75 @@ fn a_form_feed_is_an_end_of_line_or_nothing() {
 }
 
 #[test]
+fn a_header_on_two_pages_goes_or_stands_alone() {
+    let (first, second) = (paragraph(1), paragraph(2));
+    for (decoded, expected) in [
+        // The pages are numbered, and so is the header, or it is the same.
+        (
+            format!(
+                "某县政报  2001年第3期\n{first}。\n— 1 —\n\u{c}某县政报  2001年第3期\n　　{second}。\n— 2 —\n\u{c}"
+            ),
+            format!("某县政报  2001年第3期\n{first}。\n{second}。\n"),
+        ),
+        (
+            format!(
+                "某县农业局文件汇编 7\n{first}。\n\n7\n\u{c}某县农业局文件汇编 8\n　　{second}。\n\n8\n\u{c}"
+            ),
+            format!("某县农业局文件汇编 7\n{first}。\n{second}。\n"),
+        ),
+        // A sentence goes on around it.
+        (
+            format!("某县政报\n{first}\n\u{c}某县政报\n得到上级的肯定，值得推广。"),
+            format!("某县政报\n{first}得到上级的肯定，值得推广。"),
+        ),
+        // The same title on two forms, numbers of attachments, the head of a table.
+        (
+            format!("某县受灾情况\n{first}。\n\u{c}某县受灾情况\n{second}。\n"),
+            format!("某县受灾情况\n{first}。\n\n某县受灾情况\n{second}。\n"),
+        ),
+        (
+            format!("附件1\n{first}。\n1\n\u{c}附件2\n{second}。\n2\n"),
+            format!("附件1\n{first}。\n附件2\n{second}。\n"),
+        ),
+        (
+            "单位　数量　增减\n东山　十　一\n1\n\u{c}单位　数量　增减\n西山　九　二\n2\n"
+                .to_owned(),
+            "单位　数量　增减\n东山　十　一\n单位　数量　增减\n西山　九　二\n".to_owned(),
+        ),
+        // A date ends a report; the next begins with its title.
+        (
+            format!(
+                "{first}。\n　　一九九八年三月五日\n\u{c}关于加强水利工程管理的意见\n{second}。"
+            ),
+            format!("{first}。\n一九九八年三月五日\n\n关于加强水利工程管理的意见\n{second}。"),
+        ),
+    ] {
+        check(&decoded, &expected);
+    }
+    // Where the lines are broken by the page, a title that may be a header is glued to nothing.
+    let wrapped: Vec<char> = paragraph(3).chars().collect();
+    let lines: Vec<String> = wrapped
+        .chunks(30)
+        .map(|line| line.iter().collect())
+        .collect();
+    let full: String = "修".repeat(29);
+    let page = |head: &str| {
+        format!(
+            "{head}\n　　{}。\n　　全乡{full}。\n{full}。\n",
+            lines.join("\n")
+        )
+    };
+    let title = "某县一九九八年上半年受灾情况登记表";
+    let cleaned = crate::clean::clean(&format!("{}\u{c}{}", page(title), page(title)));
+    assert_eq!(
+        cleaned.text.matches(&format!("\n{title}\n")).count(),
+        1,
+        "{}",
+        cleaned.text
+    );
+}
+
+#[test]
 fn a_header_that_may_be_the_title_stays_once() {
     let text = |header: &str| {
         let page = |number: usize| format!("{header}{}，完成任务。\n{number}\n", paragraph(number));
