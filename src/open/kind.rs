@@ -71,7 +71,11 @@ pub(crate) fn first_look(head: &[u8], name: &str) -> FirstLook {
     if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return FirstLook::Compound;
     }
-    if let Some(kind) = signs::kind(head) {
+    let sign = signs::kind(head);
+    if endings::is_volume(name) && (sign.is_some() || signs::looks_binary(head)) {
+        return Known(Kind::Unsupported(signs::VOLUME));
+    }
+    if let Some(kind) = sign {
         return Known(kind);
     }
     if is_tar(head) {
@@ -118,7 +122,9 @@ pub(crate) fn look_inside<R: Read + Seek>(
     let by_ending = endings::kind(&endings::ending(name));
     match look {
         FirstLook::Known(kind) => Ok(kind),
-        FirstLook::Zipped => package::kind(source, by_ending).map_err(failed),
+        FirstLook::Zipped => {
+            package::kind(source, by_ending, endings::is_volume(name)).map_err(failed)
+        }
         FirstLook::Compound => compound::kind(source, by_ending),
     }
 }

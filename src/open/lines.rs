@@ -181,11 +181,6 @@ impl Lines {
         matches!(self.gap, Gap::Line | Gap::Blank) || self.text.len() == self.line
     }
 
-    /// Byte at which the line begins that was written last.
-    pub(crate) fn line_start(&self) -> usize {
-        self.line
-    }
-
     /// Bytes of text so far.
     pub(crate) fn len(&self) -> usize {
         self.text.len()

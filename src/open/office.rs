@@ -24,6 +24,7 @@ use crate::open::extracted::Extracted;
 use crate::open::unread::Unread;
 use crate::report::Format;
 use compound::{Compound, is_compound};
+pub(crate) use fields::combined;
 use office_oxide::DocumentFormat;
 use package::Package;
 

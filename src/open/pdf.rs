@@ -1,7 +1,8 @@
 //! PDF files: the text layer, as lines in reading order.
 //!
-//! A page ends with a form feed. Lines stay as they are printed, with the indents and blank lines
-//! by which paragraphs can be told; joining them again is up to the cleaning.
+//! A page ends with a form feed. Rows of which the page shows that they are one paragraph, or one
+//! title, are one line. Others stay as they are printed, with the indents and blank lines by which
+//! paragraphs can be told; joining them again is up to the cleaning.
 
 mod info;
 mod lines;
@@ -13,6 +14,7 @@ mod rows;
 mod tests;
 mod unified;
 mod unmapped;
+mod wraps;
 
 use std::collections::HashMap;
 
@@ -29,7 +31,7 @@ const STRAY: usize = 10;
 
 /// Takes the text layer out of the bytes of a PDF file.
 ///
-/// Lines are as printed, a page ends with U+000C, a paragraph's indent is two U+3000, and a blank
+/// Lines are as printed or whole paragraphs, a page ends with U+000C, a paragraph's indent is two U+3000, and a blank
 /// line parts what the page sets apart. What cannot be read stands as U+FFFD.
 pub(crate) fn extract(bytes: Vec<u8>, limits: &Limits) -> Result<Extracted, Unread> {
     let mut document = Document::default();

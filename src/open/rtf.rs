@@ -4,6 +4,7 @@
 //! understood. Damage costs what it touches; a document that is cut off gives what is there.
 
 mod charset;
+mod field;
 mod group;
 mod lexer;
 mod output;

@@ -226,7 +226,8 @@ impl State {
     /// Begins a cell: in the line of the one before, where that is a single line.
     fn cell(&mut self) {
         self.end_block();
-        if self.flow.lines.line_start() <= self.cell + 1 {
+        let before = self.flow.lines.since(self.cell);
+        if !before.trim_start_matches(['\n', '\t']).contains('\n') {
             self.flow.next_cell();
         }
         self.cell = self.flow.lines.len();

@@ -119,6 +119,11 @@ fn a_row_is_a_line() {
             "<tr><td>甲</td></tr><tr><td></td><td>乙</td></tr>",
             "甲\n乙",
         ),
+        (
+            "<tr><td>甲</td></tr><tr><td><br></td><td><br></td></tr><tr><td>乙</td><td>丙</td></tr>",
+            "甲\n\n乙\t丙",
+        ),
+        ("<tr><td>甲<br>乙</td><td>丙</td></tr>", "甲\n乙\n丙"),
     ] {
         check(page, want);
     }

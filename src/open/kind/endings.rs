@@ -12,6 +12,28 @@ pub(super) fn ending(name: &str) -> String {
     }
 }
 
+/// Whether a name is that of one part of a container in several files, such as `甲.7z.001`,
+/// `甲.part2.rar` or `甲.z01`.
+pub(super) fn is_volume(name: &str) -> bool {
+    let numbered = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let last = ending(name);
+    let number = last.strip_prefix(['z', 'r']);
+    if number.is_some_and(|number| number.len() == 2 && numbered(number, 2)) {
+        return true;
+    }
+    let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem);
+    let before = ending(stem);
+    if last == "rar" {
+        let number = before.strip_prefix("part");
+        return number.is_some_and(|number| numbered(number, 4));
+    }
+    last.len() == 3
+        && numbered(&last, 3)
+        && matches!(before.as_str(), "7z" | "zip" | "rar" | "tar" | "gz" | "tgz")
+}
+
 /// The format of a plain text whose name has this ending.
 pub(super) fn plain_format(ending: &str) -> Format {
     match ending {

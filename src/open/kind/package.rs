@@ -49,14 +49,22 @@ const PARTS: [(&str, Kind); 15] = [
     ("doc.kml", Unsupported("a map")),
 ];
 
-/// What a zip is, by its parts; where these do not tell, by its ending.
-pub(super) fn kind<R: Read + Seek>(source: &mut R, by_ending: Option<Kind>) -> io::Result<Kind> {
+/// What a zip is, by its parts; where these do not tell, by its ending. `is_volume` says that its
+/// name is that of a part of a zip in several files.
+pub(super) fn kind<R: Read + Seek>(
+    source: &mut R,
+    by_ending: Option<Kind>,
+    is_volume: bool,
+) -> io::Result<Kind> {
     if let Some(kind) = by_mimetype(source)? {
         return Ok(kind);
     }
     let listing = list_zip(source, MOST_PARTS)?;
     let mut names: Vec<String> = listing.names().map(part_name).collect();
     if names.is_empty() {
+        if is_volume {
+            return Ok(Unsupported(super::signs::VOLUME));
+        }
         names = names_near(source)?;
     }
     let there = |part: &str| names.iter().any(|name| name == part);
@@ -68,16 +76,40 @@ pub(super) fn kind<R: Read + Seek>(source: &mut R, by_ending: Option<Kind>) -> i
         return Ok(by_ending.filter(|_| odf).unwrap_or(Document(Format::Odt)));
     }
     // A package that lacks what tells its kind is for its reader to complain about.
-    let package = there("[content_types].xml") || names.is_empty();
     match by_ending {
-        Some(kind @ Document(format)) if package && is_packaged(format) => Ok(kind),
-        _ => Ok(Kind::Container(Container::Zip)),
+        Some(kind @ Document(format)) if is_packaged(format) => {
+            let of_package = names.is_empty() || names.iter().any(|name| is_part(format, name));
+            Ok(if of_package { kind } else { ZIP })
+        }
+        _ => Ok(ZIP),
     }
 }
+
+const ZIP: Kind = Kind::Container(Container::Zip);
 
 fn is_packaged(format: Format) -> bool {
     use Format::{Docx, Epub, Odp, Ods, Odt, Pptx, Xlsx};
     matches!(format, Docx | Xlsx | Pptx | Odt | Ods | Odp | Epub)
+}
+
+/// Whether a name, in lower case, is that of a part which packages of this format have. Of one that
+/// is cut off, only the parts that come first are left, and any may be the first.
+fn is_part(format: Format, name: &str) -> bool {
+    use Format::{Epub, Odp, Ods, Odt};
+    let under = |folders: &[&str]| folders.iter().any(|folder| name.starts_with(folder));
+    match format {
+        Epub => under(&["meta-inf/", "oebps/", "ops/"]),
+        Odt | Ods | Odp => {
+            let parts = ["content.xml", "styles.xml", "meta.xml", "settings.xml"];
+            parts.contains(&name)
+                || under(&["meta-inf/", "configurations2/", "thumbnails/", "pictures/"])
+        }
+        _ => {
+            let folders = ["xl/", "word/", "ppt/", "docprops/", "_rels/", "customxml/"];
+            name == "[content_types].xml"
+                || under(&folders) && (name.ends_with(".xml") || name.ends_with(".rels"))
+        }
+    }
 }
 
 /// OpenDocument and EPUB have a first member that says what they are, not packed.

@@ -5,6 +5,8 @@ use crate::report::Format;
 
 pub(super) const PICTURE: &str = "a picture; it has no text layer";
 pub(super) const RAR: &str = "a RAR container (unpack it, or pack it as zip or 7z)";
+pub(super) const VOLUME: &str =
+    "a part of a multi-volume archive (join the parts into one file, or unpack them)";
 pub(super) const XZ: &str = "packed with xz (unpack it)";
 pub(super) const BZIP2: &str = "packed with bzip2 (unpack it)";
 pub(super) const DISC: &str = "the image of a disc (copy out the files in it)";
@@ -151,7 +153,9 @@ fn is_about_pdf(near: &[u8], at: usize) -> bool {
 /// What is told by more than a few fixed bytes.
 fn by_structure(head: &[u8]) -> Option<Kind> {
     match head {
-        [b'M', b'Z', ..] if head.windows(4).any(|part| part == b"PE\0\0") => {
+        // No text that begins so has a zero near, in any encoding: in UTF-16 these two letters are
+        // one character, which nobody uses, or have a zero between them.
+        [b'M', b'Z', next, rest @ ..] if *next != 0 && rest.iter().take(64).any(|b| *b == 0) => {
             Some(Unsupported(PROGRAM))
         }
         // `BZh`, the size of blocks, and then the digits of pi.

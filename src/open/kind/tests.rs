@@ -112,6 +112,38 @@ fn what_has_a_sign_is_told_by_it_whatever_its_name() {
             b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF\0\0PE\0\0",
             Kind::Unsupported(signs::PROGRAM),
         ),
+        (
+            "自解压.exe",
+            b"MZ\x90\0\x90\0\x90\0\x90\0\x90\0",
+            Kind::Unsupported(signs::PROGRAM),
+        ),
+        ("MZ.txt", b"M\0Z\0 \0i\0s\0", TXT),
+        (
+            "a.part1.rar",
+            b"Rar!\x1A\x07\0",
+            Kind::Unsupported(signs::VOLUME),
+        ),
+        (
+            "a.7z.001",
+            b"7z\xBC\xAF\x27\x1C\0\x04",
+            Kind::Unsupported(signs::VOLUME),
+        ),
+        (
+            "甲/a.zip.002",
+            b"\x01\xF2\x9C\0\xD1\x88\x03\x07",
+            Kind::Unsupported(signs::VOLUME),
+        ),
+        (
+            "a.Z01",
+            b"PK\x07\x08PK\x03\x04",
+            Kind::Unsupported(signs::VOLUME),
+        ),
+        ("附件.7z.001", "第一章 总则".as_bytes(), TXT),
+        (
+            "总结.001",
+            b"7z\xBC\xAF\x27\x1C\0\x04",
+            Kind::Container(Container::SevenZip),
+        ),
         ("MZ.txt", b"MZ is not a program", TXT),
         ("BM.txt", b"BMI of the staff", TXT),
         ("a.caj", b"CAJ\0\0\0\0\0", Kind::Unsupported(signs::CAJ)),
@@ -196,6 +228,28 @@ fn a_zip_is_told_by_its_parts() {
     ] {
         assert_eq!(look(&zip(parts), name), want, "{name} {parts:?}");
     }
+    // Cut off, with parts at the beginning that tell no more than that it is a package.
+    for (name, part, want) in [
+        ("a.xlsx", "docProps/app.xml", Kind::Document(Format::Xlsx)),
+        ("a.docx", "_rels/.rels", Kind::Document(Format::Docx)),
+        ("a.odt", "Pictures/1.png", Kind::Document(Format::Odt)),
+        ("a.epub", "OEBPS/1.html", Kind::Document(Format::Epub)),
+        ("a.docx", "word/报告.txt", Kind::Container(Container::Zip)),
+        ("a.docx", "报告.xml", Kind::Container(Container::Zip)),
+        ("a.zip", "docProps/app.xml", Kind::Container(Container::Zip)),
+        ("a.zip.001", "报告.txt", Kind::Unsupported(signs::VOLUME)),
+    ] {
+        let whole = zip(&[part, "报告.txt"]);
+        assert_eq!(
+            look(&whole[..whole.len() - 30], name),
+            want,
+            "{name} {part}"
+        );
+    }
+    assert_eq!(
+        look(&zip(&["报告.txt"]), "a.zip.001"),
+        Kind::Container(Container::Zip)
+    );
     // The first member of these stands unpacked, so that its content is a sign.
     for (kind, want) in [
         ("text", Format::Odt),

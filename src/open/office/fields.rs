@@ -73,7 +73,7 @@ impl Fields {
 
 /// The character that an `EQ` field combines with others: the 汉 of `eq \o\ad(\s\up 9(hàn),汉)`,
 /// by which older versions of Word set pronunciation above characters and circles around them.
-fn combined(code: &str) -> Option<&str> {
+pub(crate) fn combined(code: &str) -> Option<&str> {
     let code = code.trim();
     let overlay = code.get(..2)?.eq_ignore_ascii_case("eq") && code.contains("\\o");
     let (_, last) = code.rsplit_once([',', ';', '，']).filter(|_| overlay)?;

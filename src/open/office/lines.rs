@@ -31,12 +31,18 @@ pub(super) struct Lines {
 struct Table {
     row: Vec<Vec<Line>>,
     cell: Vec<Line>,
+    /// Whether empty cells between others keep their place, as columns of figures need it.
+    is_grid: bool,
+    /// How many cells were empty since the last that was not.
+    empty: usize,
 }
 
 /// Deeper tables are read as part of the cell they lie in.
 const MAX_TABLES: usize = 32;
 /// A cell of several paragraphs and this many characters is prose, not a field of a form.
 const PROSE: usize = 100;
+/// No row has more empty cells between two others, as far as tabs are written for them.
+const MAX_EMPTY: usize = 31;
 
 impl Lines {
     /// Nothing yet; more than `limit` bytes of text will be refused.
@@ -83,14 +89,32 @@ impl Lines {
         }
     }
 
-    /// Ends a cell of the innermost table.
-    pub(super) fn end_cell(&mut self) {
+    /// Opens a table that is a grid: empty cells between others keep their place.
+    pub(super) fn open_grid(&mut self) {
+        self.open_table();
         if self.deeper == 0
             && let Some(table) = self.tables.last_mut()
-            && !table.cell.is_empty()
         {
-            table.row.push(std::mem::take(&mut table.cell));
+            table.is_grid = true;
         }
+    }
+
+    /// Ends a cell of the innermost table.
+    pub(super) fn end_cell(&mut self) {
+        if self.deeper > 0 {
+            return;
+        }
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        if table.cell.is_empty() {
+            let counts = table.is_grid && !table.row.is_empty();
+            table.empty = (table.empty + usize::from(counts)).min(MAX_EMPTY);
+            return;
+        }
+        let empty = std::mem::take(&mut table.empty);
+        table.row.extend((0..empty).map(|_| Vec::new()));
+        table.row.push(std::mem::take(&mut table.cell));
     }
 
     /// Ends a row of the innermost table and writes it out.
@@ -99,7 +123,10 @@ impl Lines {
         if self.deeper > 0 {
             return;
         }
-        let row = self.tables.last_mut().map(|t| std::mem::take(&mut t.row));
+        let row = self.tables.last_mut().map(|table| {
+            table.empty = 0;
+            std::mem::take(&mut table.row)
+        });
         let Some(row) = row.filter(|row| !row.is_empty()) else {
             return;
         };
@@ -242,6 +269,28 @@ mod tests {
             lines.end_row();
             lines.close_table();
             assert_eq!(lines.finish().0.lines().collect::<Vec<_>>(), want);
+        }
+    }
+
+    #[test]
+    fn empty_cells_of_a_grid_keep_their_place_between_others() {
+        for (row, want) in [
+            (&["指标", "", "增速"][..], "指标\t\t增速\n"),
+            (&["", "指标", "", "", "增速", "", ""], "指标\t\t\t增速\n"),
+            (&["", "指标", ""], "指标\n"),
+            (&["", ""], ""),
+        ] {
+            let mut lines = Lines::new(1 << 20);
+            lines.open_grid();
+            for cell in row {
+                lines.plain(*cell).unwrap();
+                lines.end_cell();
+            }
+            lines.end_row();
+            lines.plain("后").unwrap();
+            lines.end_row();
+            lines.close_table();
+            assert_eq!(lines.finish().0, format!("{want}后\n"), "{row:?}");
         }
     }
 

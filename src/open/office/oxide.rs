@@ -101,7 +101,7 @@ fn workbook_lines(
     }
     for sheet in &workbook.sheets {
         lines.plain(sheet.name.as_str())?;
-        lines.open_table();
+        lines.open_grid();
         for (number, row) in sheet.rows.iter().enumerate() {
             for column in 0..row.len() {
                 lines.plain(sheet.display_text(number, column).unwrap_or_default())?;
@@ -122,6 +122,9 @@ fn section_lines(section: &Section, named: bool, lines: &mut Lines) -> Result<()
     blocks(&section.elements, lines)?;
     blocks(section.speaker_notes.as_deref().unwrap_or_default(), lines)
 }
+
+/// Most cells in whose place one is counted.
+const MAX_SPAN: u32 = 32;
 
 /// What is still to be written, the next last.
 enum Work<'a> {
@@ -144,7 +147,7 @@ fn blocks(elements: &[Element], lines: &mut Lines) -> Result<(), Unread> {
             }
             Work::Block(Element::List(list)) => work.push(Work::List(list)),
             Work::Block(Element::Table(table)) => {
-                lines.open_table();
+                lines.open_grid();
                 work.push(Work::EndTable);
                 rows(table, &mut work);
             }
@@ -168,7 +171,9 @@ fn rows<'a>(table: &'a Table, work: &mut Vec<Work<'a>>) {
     for row in table.rows.iter().rev() {
         work.push(Work::EndRow);
         for cell in row.cells.iter().rev() {
-            work.push(Work::EndCell);
+            // A cell takes the place of those it is merged with.
+            let places = cell.col_span.clamp(1, MAX_SPAN);
+            work.extend((0..places).map(|_| Work::EndCell));
             work.extend(cell.content.iter().rev().map(Work::Block));
         }
     }

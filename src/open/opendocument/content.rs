@@ -74,7 +74,7 @@ impl Content {
                 Ok(Event::Start(element)) => {
                     let name = element.name();
                     let name = xml::local(name.as_ref());
-                    if self.skipped > 0 || is_left_out(name) {
+                    if self.skipped > 0 || self.leaves_out(name) {
                         self.skipped += 1;
                     } else {
                         self.start(name, &element);
@@ -83,7 +83,7 @@ impl Content {
                 Ok(Event::Empty(element)) if self.skipped == 0 => {
                     let name = element.name();
                     let name = xml::local(name.as_ref());
-                    if !is_left_out(name) {
+                    if !self.leaves_out(name) {
                         self.start(name, &element);
                         self.end(name);
                     }
@@ -118,7 +118,7 @@ impl Content {
             "list" => self.lists.start(element),
             "list-item" => self.lists.start_item(element),
             "list-header" => self.lists.start_header(),
-            "note-body" | "text-box" => self.start_aside(),
+            name if is_aside(name) => self.start_aside(),
             "table" => self.start_table(element),
             "table-cell" | "covered-table-cell" => self.cells.push(Cell {
                 start: self.lines.len(),
@@ -134,7 +134,7 @@ impl Content {
             "p" | "h" => self.end_paragraph(),
             "list" => self.lists.end(),
             "list-item" | "list-header" => self.lists.end_item(),
-            "note-body" | "text-box" => {
+            name if is_aside(name) => {
                 if let Some(aside) = self.asides.pop() {
                     self.paragraphs = aside.paragraphs;
                     self.diverted -= u32::from(aside.diverted);
@@ -151,6 +151,12 @@ impl Content {
             "table-cell" | "covered-table-cell" => self.end_cell(),
             _ => {}
         }
+    }
+
+    /// Whether readers do not see an element, or see it elsewhere.
+    fn leaves_out(&self, name: &str) -> bool {
+        // In a slide's notes a placeholder stands for the number of the page.
+        is_left_out(name) || self.format == Format::Odp && name == "page-number"
     }
 
     fn start_aside(&mut self) {
@@ -294,6 +300,26 @@ impl Content {
 fn repeats(element: &BytesStart<'_>, name: &str) -> u32 {
     let count = xml::attribute(element, name).and_then(|count| count.parse().ok());
     count.unwrap_or(1).min(MOST_REPEATS)
+}
+
+/// Notes, text boxes, and the shapes that may hold text themselves.
+fn is_aside(name: &str) -> bool {
+    matches!(
+        name,
+        "note-body"
+            | "text-box"
+            | "custom-shape"
+            | "rect"
+            | "circle"
+            | "ellipse"
+            | "polygon"
+            | "regular-polygon"
+            | "polyline"
+            | "path"
+            | "line"
+            | "connector"
+            | "caption"
+    )
 }
 
 /// Elements that readers do not see, or that repeat what they see.

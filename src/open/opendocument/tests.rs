@@ -67,10 +67,29 @@ fn paragraphs_and_their_signs() {
             "<text:p>甲<office:annotation><text:p>批注</text:p></office:annotation>乙</text:p>",
             "甲乙",
         ),
+        (
+            "<text:p>甲<draw:custom-shape><text:p>框一</text:p><text:p>框二</text:p></draw:custom-shape>乙</text:p><text:p>丙</text:p>",
+            "甲乙\n框一\n框二\n丙",
+        ),
+        (
+            "<text:p>见第<text:page-number>3</text:page-number>页</text:p>",
+            "见第3页",
+        ),
         ("文本<text:p>甲</text:p>", "甲"),
     ] {
         check(body, want);
     }
+}
+
+#[test]
+fn shapes_of_slides_are_read_and_page_numbers_left_out() {
+    let got = read(
+        Format::Odp,
+        "<draw:page><draw:rect><text:p>甲</text:p></draw:rect><draw:custom-shape><text:p>乙</text:p>\
+         </draw:custom-shape><presentation:notes><draw:text-box><text:p><text:page-number>&lt;number&gt;\
+         </text:page-number></text:p></draw:text-box></presentation:notes></draw:page>",
+    );
+    assert_eq!(got.text, "甲\n乙");
 }
 
 #[test]

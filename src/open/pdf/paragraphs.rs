@@ -7,6 +7,7 @@ use std::hash::Hash;
 use super::lines::Line;
 use super::order::Column;
 use super::rows::{Row, rows};
+use super::wraps::{Block, is_broken_off, is_title, is_wrapped, join};
 
 /// The indent of a paragraph, as the hard-wrap rules know it.
 const INDENT: &str = "\u{3000}\u{3000}";
@@ -16,6 +17,14 @@ const INDENTED: std::ops::Range<f64> = 1.4..2.7;
 const SET_APART: f64 = 1.35;
 /// Sizes that differ by more than this share are a heading's and its text's.
 const OTHER_SIZE: f64 = 0.08;
+/// Of so many rows the cleaning can tell by their widths where the page broke them, as long as all
+/// of them are as they were printed.
+const MANY_ROWS: usize = 40;
+/// So many times as many rows must be joined as are left though they break off; one may be the
+/// last of its kind.
+const LEFT: usize = 4;
+/// So many rows of a page show where the text ends on the right.
+const FULL_ROWS: usize = 2;
 /// A row ends this much before the margin, in sizes of the font, where it ends early.
 const EARLY: f64 = 1.2;
 
@@ -33,6 +42,8 @@ struct Layout {
     pitch: f64,
     /// The size of most of the text, in points.
     size: f64,
+    /// Whether the rows of a paragraph are to be joined.
+    is_joined: bool,
     /// The usual margins, of odd and of even pages.
     margins: HashMap<(usize, Column), Margins>,
 }
@@ -51,7 +62,9 @@ impl Document {
 
     /// The text of all pages.
     pub(super) fn text(&self) -> String {
-        let layout = Layout::of(&self.pages);
+        let mut layout = Layout::of(&self.pages);
+        let is_short = self.pages.iter().map(Vec::len).sum::<usize>() < MANY_ROWS;
+        layout.is_joined = is_short && are_joined(&self.pages, &layout);
         let mut text = String::new();
         for (number, rows) in self.pages.iter().enumerate() {
             page_text(number, rows, &layout, &mut text);
@@ -79,6 +92,7 @@ impl Layout {
         Layout {
             pitch: pitch.map_or(1.5, |step| step as f64 / 20.0),
             size: most_common(long).map_or(0.0, |size| size as f64 / 10.0),
+            is_joined: false,
             margins: usual_margins(pages),
         }
     }
@@ -170,15 +184,91 @@ fn trusted(own: Option<Margins>, usual: Option<Margins>) -> Margins {
     }
 }
 
-/// Writes the rows of a page, a line each.
+/// The margins of each column of a page, and the block of text in it.
+fn blocks(
+    number: usize,
+    rows: &[Row],
+    layout: &Layout,
+) -> HashMap<Column, (Margins, Option<Block>)> {
+    let mut blocks = HashMap::new();
+    for row in rows {
+        blocks.entry(row.column).or_insert_with(|| {
+            let usual = layout.margins.get(&(number % 2, row.column)).copied();
+            let margins = trusted(column_margins(rows, row.column), usual);
+            (margins, block(rows, row.column, layout, margins))
+        });
+    }
+    blocks
+}
+
+/// The block of text a column's rows stand in, where several of them show its right margin.
+fn block(rows: &[Row], column: Column, layout: &Layout, margins: Margins) -> Option<Block> {
+    let rows: Vec<&Row> = rows.iter().filter(|row| row.column == column).collect();
+    // Marks may hang over the margin: most rows end at it.
+    let ends = rows
+        .iter()
+        .filter(|row| margins.right - row.end() < 2.0 * row.size)
+        .map(|row| (row.end() * 2.0).round() as i64);
+    let right = most_common(ends.map(std::cmp::Reverse))?.0 as f64 / 2.0;
+    let is_full = |row: &&&Row| (right - row.end()).abs() < 0.6 * row.size;
+    // What follows a sentence shows whether paragraphs begin with an indent.
+    let (mut indented, mut even) = (0, 0);
+    for pair in rows.windows(2) {
+        if let [one, next] = pair
+            && layout.is_of_the_text(next)
+            && one.text().ends_with(['。', '：'])
+        {
+            let is_early = right - one.end() > 2.0 * one.size;
+            let is_indented = INDENTED.contains(&indent(next, margins));
+            indented += usize::from(is_indented);
+            even += usize::from(is_early && !is_indented);
+        }
+    }
+    (rows.iter().filter(is_full).count() >= FULL_ROWS).then_some(Block {
+        left: margins.left,
+        right,
+        pitch: layout.pitch,
+        size: layout.size,
+        is_indented: indented >= 2 && indented >= 9 * even,
+    })
+}
+
+/// Whether the rows of paragraphs are found to be such nearly everywhere. Where they are not, the
+/// cleaning does better with lines that are all as they were printed.
+fn are_joined(pages: &[Vec<Row>], layout: &Layout) -> bool {
+    let (mut joined, mut left) = (0, 0);
+    for (number, rows) in pages.iter().enumerate() {
+        let blocks = blocks(number, rows, layout);
+        for pair in rows.windows(2) {
+            if let [one, next] = pair
+                && let Some((_, Some(block))) = blocks.get(&next.column)
+            {
+                let is_joined = is_wrapped(one, next, *block);
+                joined += usize::from(is_joined);
+                left += usize::from(!is_joined && is_broken_off(one, *block));
+            }
+        }
+    }
+    left <= 1 + joined / LEFT
+}
+
+/// Writes the rows of a page, a line each, or one for all that are a paragraph.
 fn page_text(number: usize, rows: &[Row], layout: &Layout, text: &mut String) {
-    let mut known: HashMap<Column, Margins> = HashMap::new();
+    let blocks = blocks(number, rows, layout);
     let mut before: Option<&Row> = None;
     for row in rows {
-        let margins = *known.entry(row.column).or_insert_with(|| {
-            let usual = layout.margins.get(&(number % 2, row.column)).copied();
-            trusted(column_margins(rows, row.column), usual)
-        });
+        let (margins, block) = blocks.get(&row.column).copied().unwrap_or_default();
+        if let (Some(one), Some(block)) = (before, block)
+            && (layout.is_joined || (number == 0 && is_title(row, block)))
+            && is_wrapped(one, row, block)
+        {
+            // The line goes on.
+            text.pop();
+            join(text, &row.text());
+            text.push('\n');
+            before = Some(row);
+            continue;
+        }
         if before.is_some_and(|before| is_set_apart(before, row, layout, margins)) {
             text.push('\n');
         }

@@ -153,14 +153,24 @@ fn refused(error: &Error) -> Unread {
             "a stream in it unpacks to more than {most} MB, the limit for one stream"
         ));
     }
-    if told.contains("unsupported encryption") {
+    let is_any_of = |words: &[&str]| words.iter().any(|word| told.contains(word));
+    if is_any_of(&[
+        "unsupported encryption",
+        "unknown encryption",
+        "Unknown crypto",
+    ]) {
         return Unread::Unsupported("a PDF protected in an uncommon way".to_owned());
     }
-    let why = told.strip_prefix("pure Rust reader error: ");
-    let why: String = why.unwrap_or(&told).chars().take(120).collect();
-    Unread::Damaged(format!(
-        "the PDF is cut off or broken ({why}); get a whole copy, or open it and save it again"
-    ))
+    // What the crate found is of no use to those who have the file: they can but get another.
+    Unread::Damaged(if is_any_of(&["unsupported", "Unknown CMap"]) {
+        "the PDF is packed in a way that cannot be read; open it in another program and save it \
+         again"
+            .to_owned()
+    } else {
+        "the PDF is cut off or not whole; copy the file again, or open it in another program and \
+         save it"
+            .to_owned()
+    })
 }
 
 /// A page as the crate gives it, in our words.

@@ -198,7 +198,7 @@ fn paragraphs_can_be_told() {
     .concat();
     let short: String = line.chars().skip(2).collect();
     let want = format!(
-        "全县工作情况总结\n\n　　{short}\n{line}\n成绩。\n　　一、主要工作\n\n　　二、下一年的打算\n{line}\n\n县水利局\n\u{C}"
+        "全县工作情况总结\n\n　　{short}{line}成绩。\n　　一、主要工作\n\n　　二、下一年的打算\n{line}\n\n县水利局\n\u{C}"
     );
     assert_eq!(text(page(&drawing)), want);
 }
@@ -218,8 +218,137 @@ fn a_block_that_is_indented_goes_on() {
     .zip(0..)
     .map(|((x, text), n)| at(x, 700.0 - 20.0 * f64::from(n), text))
     .collect();
-    let want = format!("{line}\n{line}\n　　{rest}\n{rest}\n成绩。\n\u{C}");
+    let want = format!("{line}{line}\n　　{rest}{rest}成绩。\n\u{C}");
     assert_eq!(text(page(&drawing)), want);
+}
+
+/// A row of a page: where it starts, where it stands, its size, its text.
+type Row = (f64, f64, f64, &'static str);
+
+/// Rows of a size, each at its start and at its line below the first; and what they are to be.
+const WRAPPED: &[(&str, &[Row], &str)] = &[
+    (
+        "a paragraph of two rows, among few",
+        &[
+            (
+                12.0,
+                72.0,
+                0.0,
+                "今年全县各级认真抓好春耕生产和农田水利基本",
+            ),
+            (12.0, 72.0, 20.0, "建设，各项任务都已完成。"),
+            (
+                12.0,
+                72.0,
+                60.0,
+                "现在请各位代表审议上述工作报告并提出宝贵意",
+            ),
+            (12.0, 72.0, 80.0, "见。"),
+        ],
+        "今年全县各级认真抓好春耕生产和农田水利基本建设，各项任务都已完成。\n\n\
+         现在请各位代表审议上述工作报告并提出宝贵意见。\n",
+    ),
+    (
+        "a row that had room for what follows",
+        &[
+            (
+                12.0,
+                72.0,
+                0.0,
+                "今年全县各级认真抓好春耕生产和农田水利基本",
+            ),
+            (12.0, 72.0, 20.0, "建设"),
+            (12.0, 72.0, 40.0, "县水利局县农业局县林业局县畜牧局参加"),
+            (12.0, 72.0, 60.0, "县财政局"),
+            (
+                12.0,
+                72.0,
+                80.0,
+                "现在请各位代表审议上述工作报告并提出宝贵意",
+            ),
+        ],
+        "今年全县各级认真抓好春耕生产和农田水利基本建设\n县水利局县农业局县林业局县畜牧局参加\n\
+         县财政局\n现在请各位代表审议上述工作报告并提出宝贵意\n",
+    ),
+    (
+        "items, and a sentence that ends with its row",
+        &[
+            (
+                12.0,
+                72.0,
+                0.0,
+                "一、今年全县各级要认真抓好春耕生产和农田的",
+            ),
+            (
+                12.0,
+                72.0,
+                20.0,
+                "二、今年全县各级要认真抓好水库的加固和管理",
+            ),
+            (
+                12.0,
+                72.0,
+                40.0,
+                "以上各项工作要求在今年年底之前全部落实到位",
+            ),
+            (
+                12.0,
+                72.0,
+                60.0,
+                "现在请各位代表审议上述报告并提出宝贵意见。",
+            ),
+            (12.0, 72.0, 80.0, "县水利局"),
+        ],
+        "一、今年全县各级要认真抓好春耕生产和农田的\n\
+         二、今年全县各级要认真抓好水库的加固和管理以上各项工作要求在今年年底之前全部落实到位\
+         现在请各位代表审议上述报告并提出宝贵意见。\n县水利局\n",
+    ),
+    (
+        "a title of two rows, and two titles",
+        &[
+            (18.0, 72.0, 0.0, "某县关于全年农业生产情况报告"),
+            (18.0, 180.0, 26.0, "摘要"),
+            (18.0, 108.0, 80.0, "在全县大会上的讲话稿"),
+            (18.0, 180.0, 106.0, "摘要"),
+            (
+                12.0,
+                72.0,
+                140.0,
+                "今年全县各级认真抓好春耕生产和农田水利基本",
+            ),
+            (12.0, 72.0, 160.0, "建设。"),
+            (
+                12.0,
+                72.0,
+                180.0,
+                "现在请各位代表审议上述工作报告并提出宝贵意",
+            ),
+            (12.0, 72.0, 200.0, "见。"),
+        ],
+        "某县关于全年农业生产情况报告摘要\n\n在全县大会上的讲话稿\n摘要\n\n\
+         今年全县各级认真抓好春耕生产和农田水利基本建设。\n\
+         现在请各位代表审议上述工作报告并提出宝贵意见。\n",
+    ),
+    (
+        "short rows of one width, as of a list of names",
+        &[
+            (12.0, 72.0, 0.0, "王大海李小山"),
+            (12.0, 72.0, 20.0, "张长江赵黄河"),
+            (12.0, 72.0, 40.0, "刘东风陈西岭"),
+        ],
+        "王大海李小山\n张长江赵黄河\n刘东风陈西岭\n",
+    ),
+];
+
+#[test]
+fn rows_that_the_page_broke_are_joined() {
+    for (what, rows, want) in WRAPPED {
+        let rows = rows.iter();
+        let drawing: String = rows
+            .map(|(size, x, below, text)| sized(*size, *x, 780.0 - below, text))
+            .collect();
+        assert_eq!(text(page(&drawing)), format!("{want}\u{C}"), "{what}");
+    }
 }
 
 #[test]
@@ -298,7 +427,7 @@ fn a_broken_page_costs_that_page() {
     let bad = stream("/Filter/NoSuchFilter", b"abc");
     let got = text(pages(&[good.clone(), bad.clone(), good], FONTS));
     assert_eq!(got, "好的一页\n\u{C}\u{FFFD}\n\u{C}好的一页\n\u{C}");
-    assert!(reason(pages(&[bad], FONTS)).starts_with("damaged: the PDF is cut off or broken"));
+    assert!(reason(pages(&[bad], FONTS)).starts_with("damaged: the PDF is packed in a way"));
 }
 
 #[test]
@@ -378,7 +507,7 @@ fn trees_and_forms_that_hold_themselves_end() {
         (2, b"<< /Type/Pages/Kids [2 0 R 3 0 R] >>".to_vec()),
         (3, b"<< /Type/Pages/Parent 3 0 R/Kids [2 0 R] >>".to_vec()),
     ]);
-    assert!(reason(tree).starts_with("damaged: "));
+    assert!(reason(tree).starts_with("damaged: the PDF is cut off or not whole; copy"));
     let form = stream(
         "/Subtype/Form/Resources << /XObject << /F 11 0 R >> >>",
         b"/F Do /F Do",

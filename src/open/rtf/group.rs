@@ -34,6 +34,8 @@ pub(super) enum Place {
     Note,
     /// Nowhere, but for a part within that readers see.
     Skip,
+    /// Nowhere, but for what only the code of a field holds.
+    Code,
     /// Nowhere, but for the second of a pair of readings.
     Pair,
     /// Nowhere, and no part of it.
@@ -96,11 +98,12 @@ impl Group {
             "upr" => Place::Pair,
             "fonttbl" => Place::Fonts,
             "stylesheet" => Place::Styles,
-            "info" | "object" | "fldinst" | "shp" | "shpinst" | "do" | "shpgrp" => Place::Skip,
+            "info" | "object" | "shp" | "shpinst" | "do" | "shpgrp" => Place::Skip,
+            "fldinst" => Place::Code,
             "title" if self.place == Place::Skip => Place::Title,
             "creatim" if self.place == Place::Skip => Place::Created,
             "revtim" if self.place == Place::Skip => Place::Changed,
-            "result" | "fldrslt" if self.place == Place::Skip => Place::Body,
+            "result" | "fldrslt" if matches!(self.place, Place::Skip | Place::Code) => Place::Body,
             "footnote" | "shptxt" | "dptxbxtext" => Place::Note,
             "pict" | "nonshppict" | "shppict" | "shprslt" | "header" | "headerl" | "headerr"
             | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "colortbl" | "xe"

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::super::extracted::{Extracted, Metadata};
 use super::super::lines::Lines;
 use super::super::unread::Unread;
+use super::field::Field;
 use super::group::{Group, Place};
 use crate::limits::Limits;
 
@@ -16,6 +17,9 @@ const LONGEST_NAME: usize = 2000;
 /// The document in the making.
 pub(super) struct Output {
     lines: Lines,
+    /// Bytes of text and notes so far.
+    written: usize,
+    field: Field,
     title: String,
     created: Date,
     changed: Date,
@@ -41,6 +45,8 @@ impl Output {
     pub(super) fn new(limits: &Limits) -> Self {
         Output {
             lines: Lines::new(limits),
+            written: 0,
+            field: Field::default(),
             title: String::new(),
             created: Date::default(),
             changed: Date::default(),
@@ -58,7 +64,11 @@ impl Output {
 
     /// Adds text, to where the group says.
     pub(super) fn text(&mut self, text: &str, group: &Group) {
+        if matches!(group.place, Place::Body | Place::Note) {
+            self.written += text.trim().len();
+        }
         match group.place {
+            Place::Code => self.field.push(text),
             Place::Body if group.is_shown() => {
                 match self.level(group) {
                     Some(level) => self.lines.start_heading(level),
@@ -127,6 +137,23 @@ impl Output {
         let last = self.lines.last_char();
         if last.is_some_and(|c| c == '•' || c.is_ascii() && c != ' ') {
             self.lines.push(" ");
+        }
+    }
+
+    /// Ends the code of a field that has `depth` groups around it.
+    pub(super) fn end_code(&mut self, depth: usize) {
+        self.field.end_code(depth, self.written);
+    }
+
+    /// Whether a field that may show its code ends with a group that has `depth` groups around it.
+    pub(super) fn ends_field(&self, depth: usize) -> bool {
+        self.field.ends(depth)
+    }
+
+    /// Ends such a field. All text before must have been added.
+    pub(super) fn end_field(&mut self, group: &Group) {
+        if let Some(text) = self.field.end(self.written) {
+            self.text(&text, group);
         }
     }
 

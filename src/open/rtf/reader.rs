@@ -74,7 +74,15 @@ impl<'a> Reader<'a> {
             }
         }
         self.flush();
-        self.output.finish()
+        let is_cut = !self.stack.is_empty();
+        let extracted = self.output.finish()?;
+        // The fonts and styles come first: where the cut is in them, nothing shows it but that.
+        if is_cut && extracted.text.trim().is_empty() {
+            return Err(Unread::Damaged(
+                "cut off; copy it again from where it came".to_owned(),
+            ));
+        }
+        Ok(extracted)
     }
 
     fn open(&mut self) {
@@ -107,11 +115,18 @@ impl<'a> Reader<'a> {
                 self.output.end_style();
             }
             Place::Note if outer.place != Place::Note => self.output.end_note(),
+            Place::Code if outer.place != Place::Code => {
+                self.output.end_code(self.stack.len().saturating_sub(1));
+            }
             _ => {}
         }
         if self.group.label && !outer.label {
             self.flush();
             self.output.end_label();
+        }
+        if self.output.ends_field(self.stack.len()) {
+            self.flush();
+            self.output.end_field(&self.group);
         }
         self.group = outer;
     }

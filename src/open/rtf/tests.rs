@@ -126,6 +126,23 @@ fn only_what_readers_see() {
         (r"{\pict\wmetafile8 0102}{\*\shppict{\pict 01}}A", "A"),
         (r"{\object{\*\objdata 0102}{\result A}}", "A"),
         (r"{\field{\*\fldinst HYPERLINK x}{\fldrslt A}}", "A"),
+        (
+            r"A{\field{\*\fldinst { EQ \\* jc3 \\o\\al(\\s\\up 10(pin),\u25340\'3f)}}{\fldrslt {}}}B",
+            "A拼B",
+        ),
+        (
+            r"{\field{\*\fldinst EQ \\o\\ac(O,\'d7\'dc)}{\fldrslt \'bd\'e1}}",
+            "结",
+        ),
+        (
+            r"{\field{\fldinst eq \\o(O,A)}}{\footnote {\field{\fldinst eq \\o(O,C)}}}B",
+            "AB\nC",
+        ),
+        (r"{\field{\*\fldinst EQ \\f(1,2)}{\fldrslt }}A", "A"),
+        (
+            r"{\field{\*\fldinst IF {\field{\fldinst x}{\fldrslt A}}}}B",
+            "AB",
+        ),
         (r"{\listtext\f3\'b7\tab}A", "• A"),
         (r"{\listtext\pard\plain  \'d2\'bb\'a1\'a2\tab}A", "一、A"),
         (r"{\pntext 1.\tab}{\*\pn\pnlvlbody{\pntxta .}}A", "1. A"),
@@ -179,6 +196,12 @@ fn damage_costs_little() {
         let document = format!("{HEAD}{body}");
         assert_eq!(read(document.as_bytes()).text, want, "{body}");
     }
+    for (body, cut) in [("{\\stylesheet{\\s1 heading", true), ("{\\info}}", false)] {
+        let document = format!("{HEAD}{body}");
+        let reason = extract(document.as_bytes(), &Limits::default()).err();
+        let want = cut.then(|| "damaged: cut off; copy it again from where it came".to_owned());
+        assert_eq!(reason.map(|reason| reason.to_string()), want, "{body}");
+    }
     let reason = extract(b"PK", &Limits::default()).unwrap_err().to_string();
     assert!(reason.starts_with("damaged: it does not begin"), "{reason}");
 }
@@ -198,7 +221,7 @@ fn no_document_takes_long() {
     ] {
         let document = format!("{HEAD}{}", part.repeat(30_000));
         let start = Instant::now();
-        let _ = read(document.as_bytes());
+        let _ = extract(document.as_bytes(), &Limits::default());
         assert!(start.elapsed() < Duration::from_secs(5), "{part}");
     }
 }
