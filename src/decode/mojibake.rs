@@ -5,6 +5,7 @@
 
 mod bytes;
 mod context;
+mod pairs;
 mod path;
 mod steps;
 #[cfg(test)]
@@ -17,7 +18,7 @@ use bytes::Via;
 use context::Gap;
 use path::Piece;
 use std::sync::LazyLock;
-use steps::Found;
+use steps::{Found, Pairs, Rest};
 
 /// How much text is looked at together, in bytes, which bounds the memory.
 const PIECE: usize = 1 << 16;
@@ -75,8 +76,9 @@ pub(super) fn read_saved_as_gbk(bytes: &[u8], reading: &Reading) -> Option<(Read
     if reading.lost == 0 || 2 * explained < reading.lost {
         return None;
     }
+    let pairs = pairs::of_bytes(bytes);
     let mut undone = Undone::default();
-    let mut questioned = Vec::new();
+    let (mut questioned, mut certain) = (Vec::new(), 0);
     let mut rest = bytes;
     while !rest.is_empty() {
         let near = &rest[..rest.len().min(PIECE)];
@@ -87,30 +89,36 @@ pub(super) fn read_saved_as_gbk(bytes: &[u8], reading: &Reading) -> Option<(Read
             _ => near.len(),
         };
         let (piece, after) = rest.split_at(end);
-        let path = path::find_in_bytes(piece)?;
+        let path = path::find_in_bytes(pairs, piece)?;
         path.pieces.iter().for_each(|piece| undone.push(piece));
-        questioned.extend(path.pieces.iter().filter_map(by_question_mark));
+        for (character, is_certain) in path.pieces.iter().filter_map(by_question_mark) {
+            questioned.push(character);
+            certain += usize::from(is_certain);
+        }
         rest = after;
     }
-    // What was lost is byte 80, in quite common characters. A byte that was lost otherwise would
-    // leave any.
+    // What was lost is byte 80, in quite common characters. Where it was another, many characters
+    // must have lost one.
     let bits: u32 = questioned.iter().map(|c| plausible::bits(*c)).sum();
-    if questioned.len() < 2 || bits > 10 * questioned.len() as u32 {
+    let are_common = questioned.len() >= 2 && bits <= 10 * questioned.len() as u32;
+    let is_dense = explained >= ENOUGH && 100 * explained >= bytes.len();
+    if !are_common && !is_dense {
         return None;
     }
+    let gaps = undone.gaps.len();
     let (text, lost) = context::fill(undone.text, &undone.gaps);
-    let restored = questioned.len();
+    let restored = certain + gaps - lost;
     Some((Reading { text, lost }, Mojibake { restored, lost }))
 }
 
-/// The character that a question mark was taken for a byte of.
-fn by_question_mark(piece: &Piece) -> Option<char> {
+/// The character that a question mark was taken for a byte of, and whether that is certain.
+fn by_question_mark(piece: &Piece) -> Option<(char, bool)> {
     match piece {
         Piece::Damaged {
-            found: Found::Char(character) | Found::Doubtful(character, _),
+            found: found @ (Found::Char(character) | Found::Doubtful(character, _)),
             questioned: true,
             ..
-        } => Some(*character),
+        } => Some((*character, matches!(found, Found::Char(_)))),
         _ => None,
     }
 }
@@ -143,6 +151,10 @@ struct Undone {
 }
 
 fn undo_via(via: Via, sign: u8, text: &str) -> Option<Undone> {
+    let pairs = match via {
+        Via::Gbk => pairs::of_text(text),
+        Via::Latin => Pairs::Private,
+    };
     let mut undone: Option<Undone> = None;
     let mut at = 0;
     while at < text.len() {
@@ -152,6 +164,7 @@ fn undo_via(via: Via, sign: u8, text: &str) -> Option<Undone> {
         let found = if suspected(piece) & sign != 0 {
             path::find(
                 via,
+                pairs,
                 piece,
                 piece.len() == rest.len() || piece.ends_with('\n'),
             )
@@ -195,8 +208,10 @@ impl Undone {
                         }
                         self.text.push(character);
                     }
-                    Found::Doubtful(character, known) => self.push_gap(known, Some(character)),
-                    Found::Lost(known) => self.push_gap(known, None),
+                    Found::Doubtful(character, rest) => {
+                        self.push_gap(rest, (!rest.unpaired).then_some(character));
+                    }
+                    Found::Lost(rest) => self.push_gap(rest, None),
                 }
             }
         }
@@ -210,10 +225,10 @@ impl Undone {
         *restored >= ENOUGH && *restored > 2 * gaps.len() && self.bits <= 12 * restored
     }
 
-    fn push_gap(&mut self, known: [u8; 3], likely: Option<char>) {
+    fn push_gap(&mut self, rest: Rest, likely: Option<char>) {
         self.gaps.push(Gap {
             at: self.text.len(),
-            known,
+            rest,
             likely,
         });
         self.text

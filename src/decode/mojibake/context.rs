@@ -1,5 +1,6 @@
 //! Filling the gaps that damage left, where the text itself leaves no doubt.
 
+use super::steps::Rest;
 use crate::decode::plausible;
 use std::collections::HashMap;
 
@@ -8,8 +9,8 @@ use std::collections::HashMap;
 pub(super) struct Gap {
     /// Where it stands, in bytes of the text: as U+FFFD, or as the character it most likely is.
     pub at: usize,
-    /// The bytes of it that are left, 0 for the one that is lost; all 0 where nothing is known.
-    pub known: [u8; 3],
+    /// What is left of it.
+    pub rest: Rest,
     /// The character it most likely is.
     pub likely: Option<char>,
 }
@@ -52,12 +53,12 @@ pub(super) fn fill(text: String, gaps: &[Gap]) -> (String, usize) {
 
 /// Whether a gap held a mark of Chinese punctuation, or a full-width letter or digit.
 fn is_punctuation(gap: &Gap) -> bool {
-    matches!(gap.known, [0xE3, 0x80, 0] | [0xEF, 0xBC, 0])
+    matches!(gap.rest.known, [0xE3, 0x80, 0] | [0xEF, 0xBC, 0])
 }
 
 /// The mark that belongs where its place tells.
 fn punctuation(before: &str, gap: &Gap, after: &str) -> Option<char> {
-    if gap.known != [0xE3, 0x80, 0] {
+    if gap.rest.known != [0xE3, 0x80, 0] {
         return None;
     }
     let last = before.chars().next_back()?;
@@ -123,7 +124,7 @@ impl Neighbours {
         };
         for gap in gaps {
             let (two, one) = before(text.get(..gap.at).unwrap_or_default());
-            for candidate in candidates(gap.known) {
+            for candidate in candidates(gap.rest).chain([char::REPLACEMENT_CHARACTER]) {
                 found.after_two.insert([two, one, candidate], 0);
                 found.after_one.insert([one, candidate], 0);
             }
@@ -131,8 +132,12 @@ impl Neighbours {
         let (mut two, mut one) = ('\n', '\n');
         let mut next_gap = gaps.iter().peekable();
         for (at, character) in text.char_indices().take_while(|(at, _)| *at < ENOUGH) {
-            let is_gap = next_gap.next_if(|gap| gap.at == at).is_some();
-            if !is_gap {
+            let character = match next_gap.next_if(|gap| gap.at == at) {
+                Some(gap) if gap.rest.unpaired => Some(char::REPLACEMENT_CHARACTER),
+                Some(_) => None,
+                None => Some(character),
+            };
+            if let Some(character) = character {
                 if let Some(count) = found.after_one.get_mut(&[one, character]) {
                     *count += 1;
                 }
@@ -140,7 +145,7 @@ impl Neighbours {
                     *count += 1;
                 }
             }
-            (two, one) = (one, alike(character));
+            (two, one) = (one, alike(character.unwrap_or(char::REPLACEMENT_CHARACTER)));
         }
         found
     }
@@ -151,10 +156,16 @@ impl Neighbours {
         let count = |map: Option<&u32>| map.copied().unwrap_or_default();
         let by_two = |c: char| count(self.after_two.get(&[two, one, c]));
         let by_one = |c: char| count(self.after_one.get(&[one, c]));
-        clear(gap.known, by_two, AFTER_TWO, CLEARLY_AFTER_TWO)
-            .or_else(|| clear(gap.known, by_one, AFTER_ONE, CLEARLY_AFTER_ONE))
+        // Some characters are never seen at such a place, as they are always lost there.
+        let unseen = char::REPLACEMENT_CHARACTER;
+        clear(gap.rest, by_two, AFTER_TWO, CLEARLY_AFTER_TWO)
+            .filter(|_| by_two(unseen) == 0 || gap.rest.unpaired)
             .or_else(|| {
-                let others: u32 = candidates(gap.known).map(by_one).sum();
+                clear(gap.rest, by_one, AFTER_ONE, CLEARLY_AFTER_ONE)
+                    .filter(|_| by_one(unseen) == 0 || gap.rest.unpaired)
+            })
+            .or_else(|| {
+                let others: u32 = candidates(gap.rest).map(by_one).sum();
                 gap.likely
                     .filter(|c| 2 * by_one(*c) >= others && plausible::bits(*c) <= 12)
             })
@@ -162,9 +173,9 @@ impl Neighbours {
 }
 
 /// The candidate that is seen `least` times, and `times` as often as all others together.
-fn clear(known: [u8; 3], count: impl Fn(char) -> u32, least: u32, times: u32) -> Option<char> {
-    let best = candidates(known).max_by_key(|candidate| count(*candidate))?;
-    let all: u32 = candidates(known).map(&count).sum();
+fn clear(rest: Rest, count: impl Fn(char) -> u32, least: u32, times: u32) -> Option<char> {
+    let best = candidates(rest).max_by_key(|candidate| count(*candidate))?;
+    let all: u32 = candidates(rest).map(&count).sum();
     let seen = count(best);
     (seen >= least && seen >= times * (all - seen)).then_some(best)
 }
@@ -186,8 +197,10 @@ fn alike(character: char) -> char {
 }
 
 /// The characters that a gap may have held.
-fn candidates(known: [u8; 3]) -> impl Iterator<Item = char> {
-    (0x80..=0xBF_u8).filter_map(move |byte| {
+fn candidates(Rest { known, unpaired }: Rest) -> impl Iterator<Item = char> {
+    // What made no pair is 80, or begins an area of private use.
+    let possible = move |byte: &u8| !unpaired || matches!(byte, 0x80 | 0xA1..=0xAF);
+    (0x80..=0xBF_u8).filter(possible).filter_map(move |byte| {
         let bytes = match known {
             [0, ..] => return None,
             [first, 0, third] => [first, byte, third],

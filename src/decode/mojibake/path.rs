@@ -1,7 +1,7 @@
 //! Telling the damaged stretches of a text from the sound ones, and reading each the cheapest way.
 
 use super::bytes::{Symbol, Via};
-use super::steps::{self, Found};
+use super::steps::{self, Found, Pairs};
 use crate::decode::plausible;
 
 /// What it costs to go from sound text to damaged text or back, in bits.
@@ -33,15 +33,15 @@ pub(super) struct Path<'a> {
 
 /// Reads `text`, to its end where it is `ended`, else to shortly before; `None` where all of it is
 /// sound.
-pub(super) fn find(via: Via, text: &str, ended: bool) -> Option<Path<'_>> {
-    let lattice = Lattice::of_text(via, text);
+pub(super) fn find(via: Via, pairs: Pairs, text: &str, ended: bool) -> Option<Path<'_>> {
+    let lattice = Lattice::of_text(via, pairs, text);
     let best = lattice.cheapest();
     lattice.trace(&best, ended)
 }
 
 /// Reads bytes that were UTF-8 but for question marks in place of some.
-pub(super) fn find_in_bytes(bytes: &[u8]) -> Option<Path<'static>> {
-    let lattice = Lattice::of_bytes(bytes);
+pub(super) fn find_in_bytes(pairs: Pairs, bytes: &[u8]) -> Option<Path<'static>> {
+    let lattice = Lattice::of_bytes(pairs, bytes);
     let best = lattice.cheapest();
     lattice.trace(&best, true)
 }
@@ -49,6 +49,7 @@ pub(super) fn find_in_bytes(bytes: &[u8]) -> Option<Path<'static>> {
 /// A text as the bytes it was made from.
 struct Lattice<'a> {
     via: Via,
+    pairs: Pairs,
     /// The text, if some of it may be sound.
     text: Option<&'a str>,
     symbols: Vec<Symbol>,
@@ -78,22 +79,24 @@ const UNREACHED: Way = Way {
 };
 
 impl<'a> Lattice<'a> {
-    fn of_bytes(bytes: &[u8]) -> Self {
+    fn of_bytes(pairs: Pairs, bytes: &[u8]) -> Self {
         let symbol = |&byte: &u8| match byte {
             b'?' => Symbol::Question,
             _ => Symbol::Byte(byte),
         };
         Self {
             via: Via::Gbk,
+            pairs,
             text: None,
             symbols: bytes.iter().map(symbol).collect(),
             starts: (0..=bytes.len() as u32).map(Some).collect(),
         }
     }
 
-    fn of_text(via: Via, text: &'a str) -> Self {
+    fn of_text(via: Via, pairs: Pairs, text: &'a str) -> Self {
         let mut lattice = Self {
             via,
+            pairs,
             text: Some(text),
             symbols: Vec::with_capacity(text.len()),
             starts: Vec::with_capacity(text.len() + 1),
@@ -133,7 +136,7 @@ impl<'a> Lattice<'a> {
             if so_far == u32::MAX {
                 continue;
             }
-            steps::each(self.via, &self.symbols, at, |step| {
+            steps::each(self.via, self.pairs, &self.symbols, at, |step| {
                 let length = usize::from(step.length);
                 if let Some(ways) = best.get_mut(at + length) {
                     improve(&mut ways[1], so_far + step.cost, length, step.found);

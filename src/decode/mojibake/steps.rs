@@ -20,15 +20,38 @@ pub(super) struct Step {
 pub(super) enum Found {
     /// A character.
     Char(char),
-    /// A character that is right if a lost byte, 0 among these, was 80. What stands behind it may
-    /// have been something else before.
-    Doubtful(char, [u8; 3]),
-    /// A character of which these bytes are left; 0 stands for a byte that is lost. All are 0 where
-    /// no use can be made of them.
-    Lost([u8; 3]),
+    /// A character that is right if the lost byte was 80.
+    Doubtful(char, Rest),
+    /// A character that is lost but for this.
+    Lost(Rest),
 }
 
-/// What it costs to read a lost byte as 80, which is the only one that no pair of GBK begins with.
+/// What is left of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rest {
+    /// Its bytes, 0 for the one that is lost; all 0 where nothing is known.
+    pub known: [u8; 3],
+    /// Whether the lost byte made no pair with the next one, to a reader that knows no private use.
+    pub unpaired: bool,
+}
+
+impl Rest {
+    const NONE: Self = Self {
+        known: [0; 3],
+        unpaired: false,
+    };
+}
+
+/// How the reader that did the damage took pairs of GBK that stand for no character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pairs {
+    /// As private use. The only byte above 7F that begins no pair is 80.
+    Private,
+    /// As lost; or there is no telling.
+    Unknown,
+}
+
+/// What it costs to read a lost byte as 80.
 const AS_80: u32 = 2;
 /// What a character with one byte lost costs.
 const ONE_LOST: u32 = 16;
@@ -38,14 +61,20 @@ const LOST: u32 = 30;
 const NO_QUESTION: u32 = 6;
 
 /// Gives `take` every step from the symbol at `at`.
-pub(super) fn each(via: Via, symbols: &[Symbol], at: usize, mut take: impl FnMut(Step)) {
+pub(super) fn each(
+    via: Via,
+    pairs: Pairs,
+    symbols: &[Symbol],
+    at: usize,
+    mut take: impl FnMut(Step),
+) {
     let Some(&first) = symbols.get(at) else {
         return;
     };
     match first {
         Symbol::Byte(byte @ ..=0x7F) => take(whole(1, char::from(byte))),
         Symbol::Byte(lead @ 0xC2..=0xF4) => {
-            sequence(lead, &symbols[at + 1..], &mut take);
+            sequence(lead, pairs, &symbols[at + 1..], &mut take);
         }
         Symbol::Question => take(whole(1, '?')),
         Symbol::Opaque => return,
@@ -68,7 +97,7 @@ fn whole(length: u8, character: char) -> Step {
 }
 
 /// A character of UTF-8 that begins with `lead`, whole or not.
-fn sequence(lead: u8, rest: &[Symbol], take: &mut impl FnMut(Step)) {
+fn sequence(lead: u8, pairs: Pairs, rest: &[Symbol], take: &mut impl FnMut(Step)) {
     let length = match lead {
         ..0xE0 => 2,
         0xE0..0xF0 => 3,
@@ -81,6 +110,8 @@ fn sequence(lead: u8, rest: &[Symbol], take: &mut impl FnMut(Step)) {
         cost: 0,
         unknown: 0,
         doubtful: None,
+        unpaired: false,
+        pairs,
     };
     start.follow(length, rest, take);
 }
@@ -93,8 +124,11 @@ struct Partial {
     used: usize,
     cost: u32,
     unknown: usize,
-    /// Which byte is 80 if nothing was taken out behind it.
+    /// Which byte is 80 most likely.
     doubtful: Option<usize>,
+    /// Whether a byte is lost that made no pair.
+    unpaired: bool,
+    pairs: Pairs,
 }
 
 impl Partial {
@@ -121,9 +155,16 @@ impl Partial {
                 let mut as_80 = self.with(0x80, 1, doubt);
                 let mut lost = self.with(0, 1, doubt);
                 match what_follows(rest.get(self.used..).unwrap_or_default()) {
-                    Follows::Pair => {
+                    Follows::Pair if self.pairs == Pairs::Private || self.is_mark() => {
                         as_80.cost += AS_80;
                         lost.cost += ONE_LOST;
+                    }
+                    Follows::Pair => {
+                        as_80.cost += AS_80;
+                        as_80.doubtful = Some(self.have);
+                        as_80.unpaired = true;
+                        lost.cost += AS_80;
+                        lost.unpaired = true;
                     }
                     Follows::Paragraph => {
                         as_80.cost += AS_80;
@@ -132,7 +173,9 @@ impl Partial {
                     }
                     Follows::Ascii => as_80.cost += ONE_LOST,
                 }
-                as_80.follow(length, rest, take);
+                if self.doubtful.is_none() {
+                    as_80.follow(length, rest, take);
+                }
                 if self.unknown == 0 && self.doubtful.is_none() {
                     lost.follow(length, rest, take);
                 }
@@ -151,11 +194,18 @@ impl Partial {
         self
     }
 
+    /// Whether byte 80 gives a mark of Chinese punctuation next, and any other that makes no pair
+    /// gives what no Chinese text has.
+    fn is_mark(self) -> bool {
+        matches!(self.bytes[..self.have], [0xE2 | 0xE3] | [0xE3, 0x80])
+    }
+
     fn end(self) -> Step {
         let bytes = &self.bytes[..self.have];
         let read = std::str::from_utf8(bytes).ok();
         match read.and_then(|text| text.chars().next()) {
-            Some(character) if self.unknown == 0 => Step {
+            // U+FF00, which a lost byte of ！ would make, is no character.
+            Some(character) if self.unknown == 0 && character != '\u{FF00}' => Step {
                 length: self.used as u8,
                 cost: self.cost + plausible::bits(character),
                 found: match self.doubtful {
@@ -175,12 +225,16 @@ impl Partial {
     }
 
     /// The first three bytes, but for that at `place`, where it is not the lead.
-    fn without(self, place: usize) -> [u8; 3] {
+    fn without(self, place: usize) -> Rest {
         let [first, second, third, _] = self.bytes;
-        match place {
+        let known = match place {
             1 => [first, 0, third],
             2 => [first, second, 0],
             _ => [first, second, third],
+        };
+        Rest {
+            known,
+            unpaired: self.unpaired,
         }
     }
 
@@ -188,14 +242,14 @@ impl Partial {
         Step {
             length: self.used as u8,
             cost: self.cost + LOST,
-            found: Found::Lost([0; 3]),
+            found: Found::Lost(Rest::NONE),
         }
     }
 }
 
 /// What stands behind a lost byte.
 enum Follows {
-    /// A byte that would make a pair with any lost byte but 80.
+    /// A byte that would make a pair with any lost byte but 80, if all pairs were characters.
     Pair,
     /// The wide spaces that a paragraph begins with. A line end before them may have been taken out.
     Paragraph,
@@ -232,7 +286,7 @@ fn stray(symbols: &[Symbol], take: &mut impl FnMut(Step)) {
     let lost = |length| Step {
         length,
         cost: LOST,
-        found: Found::Lost([0; 3]),
+        found: Found::Lost(Rest::NONE),
     };
     take(lost(1));
     if let Some(Symbol::Byte(0x80..=0xBF) | Symbol::Unknown) = symbols.get(1) {

@@ -19,22 +19,33 @@ struct Reader {
     as_80: char,
     /// A first byte with no second one behind it.
     as_lone: char,
+    /// Whether pairs for private use are none to it.
+    is_strict: bool,
 }
 
 const READERS: [Reader; 3] = [
     Reader {
         as_80: '\u{FFFD}',
         as_lone: '\u{FFFD}',
+        is_strict: false,
     },
     Reader {
         as_80: '€',
         as_lone: '\u{FFFD}',
+        is_strict: false,
     },
     Reader {
         as_80: '?',
         as_lone: '?',
+        is_strict: false,
     },
 ];
+
+const STRICT: Reader = Reader {
+    as_80: '\u{FFFD}',
+    as_lone: '\u{FFFD}',
+    is_strict: true,
+};
 
 /// Reads UTF-8 as GBK.
 fn damage(text: &str, reader: Reader) -> String {
@@ -46,7 +57,10 @@ fn damage(text: &str, reader: Reader) -> String {
             .filter(|pair| pair[1] >= 0x40)
             .and_then(|pair| {
                 let (text, _) = encoding_rs::GB18030.decode_without_bom_handling(pair);
-                text.chars().next().filter(|c| *c != '\u{FFFD}')
+                let is_private = |c: &char| matches!(c, '\u{E000}'..='\u{F8FF}');
+                text.chars()
+                    .next()
+                    .filter(|c| *c != '\u{FFFD}' && !(reader.is_strict && is_private(c)))
             });
         let (character, used) = match (first, pair) {
             (0..=0x7F, _) => (char::from(first), 1),
@@ -126,9 +140,46 @@ fn what_is_lost_is_marked_unless_there_is_no_doubt() {
     }
 }
 
+/// Text before the damage and after it, by a reader that has no private use: more bytes than 80
+/// may be lost then.
+const STRICT_GAPS: &[(&str, &str)] = &[
+    (
+        "全县领导班子齐心协力，完成任务。",
+        "全县领�班子齐心协力，完成任务。",
+    ),
+    (
+        "一年的任务基本完成，效果良好。",
+        "�年的任务基本完成，效果良好。",
+    ),
+    (
+        "个村的任务基本完成，效果良好。",
+        "�村的任务基本完成，效果良好。",
+    ),
+    // The marks of punctuation are the only likely ones of their kind.
+    (
+        "服务“三农”、社区，办好实事。",
+        "服务“三农”、社区，办好实事。",
+    ),
+];
+
+#[test]
+fn what_a_strict_reader_lost_is_not_guessed() {
+    for (text, expected) in STRICT_GAPS {
+        let damaged = damage(text, STRICT);
+        let (read, mojibake) = restored(&damaged);
+        assert_eq!(read, *expected);
+        let lost = expected.matches('\u{FFFD}').count();
+        assert_eq!(mojibake.map(|mojibake| mojibake.lost), Some(lost));
+        // Saved as GBK, with question marks for what is lost, it tells as much.
+        let saved: String = damaged.replace('\u{FFFD}', "?").repeat(20);
+        let (bytes, _, _) = encoding_rs::GBK.encode(&saved);
+        assert!(!decoded(&bytes).text.contains('?'));
+    }
+}
+
 #[test]
 fn losses_count_as_replaced() {
-    let text = "改造农村危房1500户，比上年多；新增电话320部，比上年少。";
+    let text = "在领导下改造农村危房1500户，比上年多；新增电话320部，比上年少。";
     let read = decoded(damage(text, READERS[0]).as_bytes());
     assert_eq!(read.decoding.encoding, Encoding::Utf8);
     assert_eq!(read.decoding.replaced, 2);
