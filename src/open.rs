@@ -11,6 +11,7 @@ pub(crate) mod html;
 mod kind;
 mod lines;
 mod members;
+mod numerals;
 mod office;
 mod opendocument;
 mod package;

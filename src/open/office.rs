@@ -10,7 +10,6 @@ mod docx;
 mod fields;
 mod lines;
 mod numbering;
-mod numerals;
 mod oxide;
 mod package;
 mod summary;

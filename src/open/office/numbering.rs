@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::numerals::Numerals;
+use crate::open::numerals::Numerals;
 
 /// The numbered lists a document defines.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::bytes::{text_at, u8_at, u16_at, u32_at};
 use super::super::numbering::{LEVELS, Level, List, Numbering, Part, Use};
-use super::super::numerals::Numerals;
+use crate::open::numerals::Numerals;
 
 /// Reads the lists and the uses of them. What is broken ends the reading, and leaves out the rest.
 pub(super) fn read(lists: &[u8], uses: &[u8]) -> Numbering {

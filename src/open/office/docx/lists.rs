@@ -6,9 +6,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::numbering::{LEVELS, Level, List, Numbering, Part, Use};
-use super::super::numerals::Numerals;
 use super::super::xml;
 use super::styles::Styles;
+use crate::open::numerals::Numerals;
 use crate::open::unread::Unread;
 
 /// The lists, and what the text needs to find a paragraph's level in them.

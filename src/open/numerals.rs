@@ -1,4 +1,4 @@
-//! Numbers as Word writes them before numbered paragraphs: 一, （十二）'s 十二, ①, 甲, IV.
+//! Numbers as word processors write them before numbered paragraphs: 一, （十二）'s 十二, ①, 甲, IV.
 
 /// The ways to write a number that occur in Chinese documents. The rest is written in digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,26 @@ impl Numerals {
             34 => Self::LegalTraditional,
             38 => Self::Legal,
             57 => Self::Dashed,
+            _ => Self::Decimal,
+        }
+    }
+
+    /// From the format OpenDocument gives: `1`, `a`, or an example such as `壹, 贰, 叁, ...`; empty
+    /// where there are no numbers.
+    pub(super) fn from_example(format: &str) -> Self {
+        match format.split(',').next().unwrap_or_default().trim() {
+            "" => Self::None,
+            "a" => Self::LowerLetter,
+            "A" => Self::UpperLetter,
+            "i" => Self::LowerRoman,
+            "I" => Self::UpperRoman,
+            "一" => Self::CountingThousand,
+            "壹" if format.contains('贰') => Self::Legal,
+            "壹" => Self::LegalTraditional,
+            "甲" => Self::Stems,
+            "子" => Self::Branches,
+            "①" => Self::Circled,
+            "１" => Self::FullWidth,
             _ => Self::Decimal,
         }
     }
