@@ -10,6 +10,9 @@ use kaijuan::{Encoding, Limits, Readers, Settings, encoding_for_label};
 /// The command, hidden from people, by which the program starts its own readers.
 pub(super) const READER: &str = "reader";
 
+/// A reader needs so much memory to start and to read small files, in bytes.
+const LEAST_MEMORY: u64 = 256 << 20;
+
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Reading {
     /// Read every text and web page in this encoding, such as GB18030, Big5 or UTF-8
@@ -104,8 +107,11 @@ fn limit(written: &str) -> Result<Limit, String> {
         "members" => Limit::Members(number(value)?),
         "depth" => Limit::Depth(u32::try_from(number(value)?).map_err(|_| "too deep")?),
         "time" => Limit::Time(seconds(value)?),
-        // A reader that cannot even start reads nothing.
-        "memory" => Limit::Memory(bytes(value)?.max(256 << 20)),
+        "memory" => match bytes(value)? {
+            // A reader that cannot even start reads nothing.
+            few if few < LEAST_MEMORY => return Err("write at least 256MB".to_owned()),
+            enough => Limit::Memory(enough),
+        },
         _ => {
             return Err("no such limit; there are source, text, container, unpacked, members, depth, time and memory".to_owned());
         }
@@ -158,7 +164,8 @@ mod tests {
             ("time=1.5", Some(Limit::Time(Duration::from_millis(1500)))),
             ("time=120s", Some(Limit::Time(Duration::from_secs(120)))),
             ("depth=3", Some(Limit::Depth(3))),
-            ("memory=1MB", Some(Limit::Memory(256 << 20))),
+            ("memory=256MB", Some(Limit::Memory(256 << 20))),
+            ("memory=1MB", None),
             ("source", None),
             ("source=", None),
             ("source=-1", None),
