@@ -26,6 +26,9 @@ mod wraps;
 
 use edit::{Edit, Piece};
 
+/// The version of its rules: raised whenever they could give another text than before.
+pub(crate) const VERSION: u32 = 1;
+
 /// A cleaned text, with the way back to the decoded text it was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {

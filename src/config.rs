@@ -42,6 +42,7 @@ pub(crate) struct Given {
 /// What is set for an archive's sources.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Config {
+    text: String,
     rules: Vec<Rule>,
 }
 
@@ -59,7 +60,7 @@ impl Config {
     pub(crate) fn in_folder(folder: &Path) -> Result<Config> {
         let path = folder.join(CONFIG);
         match fs::read_to_string(&path) {
-            Ok(text) => Config::parse(&text).map_err(|reason| Error::Config { path, reason }),
+            Ok(text) => Config::parse(text).map_err(|reason| Error::Config { path, reason }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(Error::Config {
                 path,
@@ -105,12 +106,20 @@ impl Config {
         given
     }
 
-    fn parse(text: &str) -> std::result::Result<Config, String> {
-        let written: Written = toml::from_str(text).map_err(|error| place(text, &error))?;
+    /// Reads what such a file says.
+    ///
+    /// # Errors
+    /// What cannot be understood, in one line.
+    pub(crate) fn parse(text: String) -> std::result::Result<Config, String> {
+        let written: Written = toml::from_str(&text).map_err(|error| place(&text, &error))?;
         let rules = written.source.into_iter().map(Rule::new);
-        Ok(Config {
-            rules: rules.collect::<std::result::Result<_, _>>()?,
-        })
+        let rules = rules.collect::<std::result::Result<_, _>>()?;
+        Ok(Config { text, rules })
+    }
+
+    /// The text of the file; empty where there is none.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 }
 
@@ -211,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_last_pattern_that_fits_counts() {
-        let config = Config::parse(RULES).unwrap();
+        let config = Config::parse(RULES.to_owned()).unwrap();
         for (path, encoding) in [
             ("台灣/公報.txt", Some(Encoding::Big5)),
             ("台灣/一/二.zip!/三.txt", Some(Encoding::Big5)),
@@ -240,7 +249,7 @@ mod tests {
             ("[[source]]\npath = \"a\"\nyear = \"1987\"", "line 3"),
             ("[[source]]\nencoding = \"big5\"", "path"),
         ] {
-            let reason = Config::parse(text).unwrap_err();
+            let reason = Config::parse(text.to_owned()).unwrap_err();
             assert!(reason.contains(told), "{text:?} gives {reason:?}");
             assert!(!reason.contains('\n'), "{reason:?}");
         }

@@ -4,6 +4,7 @@
 //! and the droppings of desktops (`.DS_Store`, `Thumbs.db`, `~$…`) are passed over.
 
 mod foreign;
+mod stamp;
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,6 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::CONFIG;
 use crate::error::{Error, Result, plain};
+pub(crate) use stamp::Stamp;
 
 /// A file of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +23,8 @@ pub(crate) struct Source {
     pub(crate) path: String,
     /// Where the file is.
     pub(crate) file: PathBuf,
-    /// Its size when it was seen, in bytes.
-    pub(crate) bytes: u64,
+    /// As it was when it was seen.
+    pub(crate) stamp: Stamp,
 }
 
 /// What a walk through a corpus found.
@@ -34,8 +36,11 @@ pub(crate) struct Crawl {
     pub(crate) failed: Vec<(String, String)>,
 }
 
-/// Walks a corpus. `leave_out` tells the folders to leave out: an index may lie in the corpus.
-pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<Crawl> {
+/// Sees that a corpus is a folder that can be read.
+///
+/// # Errors
+/// [`Error::CorpusMissing`], [`Error::CorpusNotFolder`] or [`Error::Io`].
+pub(crate) fn require_folder(corpus: &Path) -> Result<()> {
     match fs::metadata(corpus) {
         Ok(meta) if meta.is_dir() => {}
         Ok(_) => return Err(Error::CorpusNotFolder(corpus.to_owned())),
@@ -45,6 +50,20 @@ pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<
         Err(error) => return Err(Error::io("read the folder", corpus)(error)),
     }
     fs::read_dir(corpus).map_err(Error::io("read the folder", corpus))?;
+    Ok(())
+}
+
+/// Whether a folder holds no file at all, however deep.
+pub(crate) fn is_empty(corpus: &Path) -> bool {
+    let mut walk = WalkDir::new(corpus)
+        .into_iter()
+        .filter_map(|entry| entry.ok());
+    !walk.any(|entry| !entry.file_type().is_dir() && !passed_over(&entry, &|_| false))
+}
+
+/// Walks a corpus. `leave_out` tells the folders to leave out: an index may lie in the corpus.
+pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<Crawl> {
+    require_folder(corpus)?;
     let mut crawl = Crawl::default();
     let mut foreign = Vec::new();
     let walk = WalkDir::new(corpus)
@@ -58,7 +77,10 @@ pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<
             Ok(entry) if entry.file_type().is_dir() || entry.depth() == 0 => {}
             // Names in UTF-8 come first, so that those read as if they were one give way to them.
             Ok(entry) if entry.path().to_str().is_none() => foreign.push(entry),
-            Ok(entry) => take(&mut crawl, &entry, relative(entry.path(), corpus)),
+            Ok(entry) => {
+                let path = relative(entry.path(), corpus);
+                take(&mut crawl, entry, path);
+            }
             Err(error) => {
                 let path = error
                     .path()
@@ -77,7 +99,7 @@ pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<
             .map(|e| below(e.path(), corpus))
             .collect::<Vec<_>>(),
     );
-    for (entry, mut path) in foreign.iter().zip(readable) {
+    for (entry, mut path) in foreign.into_iter().zip(readable) {
         if !names.insert(path.clone()) {
             path = foreign::escaped(below(entry.path(), corpus).as_os_str());
         }
@@ -112,7 +134,7 @@ fn passed_over(entry: &DirEntry, leave_out: &dyn Fn(&Path) -> bool) -> bool {
     hidden || dropping || config || (entry.file_type().is_dir() && leave_out(entry.path()))
 }
 
-fn take(crawl: &mut Crawl, entry: &DirEntry, path: String) {
+fn take(crawl: &mut Crawl, entry: DirEntry, path: String) {
     if entry.path_is_symlink() {
         crawl.failed.push((
             path,
@@ -123,11 +145,11 @@ fn take(crawl: &mut Crawl, entry: &DirEntry, path: String) {
             .failed
             .push((path, "is neither a file nor a folder".to_owned()));
     } else {
-        let bytes = entry.metadata().map_or(0, |meta| meta.len());
+        let stamp = entry.metadata().map(|meta| Stamp::of(&meta));
         crawl.sources.push(Source {
             path,
-            file: entry.path().to_owned(),
-            bytes,
+            file: entry.into_path(),
+            stamp: stamp.unwrap_or_default(),
         });
     }
 }

@@ -18,6 +18,9 @@ use crate::report::{Year, YearBasis};
 use belief::Belief;
 pub(crate) use words::{NoCounts, YearCounts};
 
+/// The version of its rules: raised whenever they could give another year than before.
+pub(crate) const VERSION: u32 = 1;
+
 /// The year a report was issued, told from what it says; `None` where that tells too little.
 ///
 /// `text` is its cleaned text; `words` its distinct words (jieba's, of the folded text, as the index has them) and how

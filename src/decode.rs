@@ -34,6 +34,9 @@ use detect::Choice;
 use reading::Reading;
 use stretches::Stretch;
 
+/// The version of its rules: raised whenever they could give another text than before.
+pub(crate) const VERSION: u32 = 1;
+
 /// The text of a source, and how it was come by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {

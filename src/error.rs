@@ -46,8 +46,31 @@ pub enum Error {
         reason: String,
     },
     /// Another process is writing this index.
-    #[error("{}: another kaijuan is writing this index; try again when it is done", .0.display())]
-    Locked(PathBuf),
+    #[error("{}: {} is writing this index; try again when it is done, or wait for it with --wait", path.display(), holder.as_deref().unwrap_or("another kaijuan"))]
+    Locked {
+        /// The index folder.
+        path: PathBuf,
+        /// What the other process says of itself, such as its number.
+        holder: Option<String>,
+    },
+    /// An update would take most of an archive's reports away.
+    #[error("{}: this update would remove {removed} of {reports} reports, for their files are gone; is the right folder there, and all of it? if so, say --allow-removals", corpus.display())]
+    Removals {
+        /// The corpus folder.
+        corpus: PathBuf,
+        /// How many reports would go.
+        removed: usize,
+        /// How many there are.
+        reports: usize,
+    },
+    /// An upload cannot be put in this folder.
+    #[error("{}: {reason}", path.display())]
+    UploadRefused {
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// Why not, and what to do.
+        reason: String,
+    },
     /// The query cannot be read.
     #[error(transparent)]
     Query(#[from] QueryError),

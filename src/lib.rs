@@ -70,7 +70,7 @@ mod structure;
 mod wall;
 
 pub use archive::{
-    Archive, Failure, Inspection, Inspector, Progress, Reading, Stats, Summary, inspect,
+    Archive, Failure, Inspection, Inspector, Progress, Reading, Stats, Summary, Update, inspect,
 };
 pub use clean::Origins;
 pub use decode::encoding_for_label;

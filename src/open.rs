@@ -33,6 +33,21 @@ use kind::{Container, FirstLook, Kind};
 use members::Member;
 use unread::Unread;
 
+/// The version of the readers of a format: raised whenever they could give other text than before.
+pub(crate) fn version(format: Format) -> u32 {
+    match format {
+        Format::Txt | Format::Md | Format::Csv | Format::Html => 1,
+        Format::Doc | Format::Docx => 1,
+        Format::Xls | Format::Xlsx | Format::Ppt | Format::Pptx => 1,
+        Format::Odt | Format::Ods | Format::Odp => 1,
+        Format::Rtf | Format::Epub | Format::Pdf => 1,
+    }
+}
+
+/// The version of the ways through containers, and of telling what a file is: raised whenever they could give other
+/// members, names or formats than before.
+pub(crate) const CONTAINERS_VERSION: u32 = 1;
+
 /// What opening a source gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Opened {

@@ -74,6 +74,19 @@ impl Section {
     }
 }
 
+/// What a document states of itself beside its text. Kept with a report, so that it can be understood anew
+/// without being read again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Statements {
+    /// The title in the document's own properties, or of a web page.
+    pub(crate) title: Option<String>,
+    /// When a web page says it was published.
+    pub(crate) published: Option<String>,
+    /// Where lines begin that the document marks as headings, in characters of the cleaned text, and
+    /// their levels; in order.
+    pub(crate) headings: Vec<(usize, u8)>,
+}
+
 /// The year a report was issued, and why we believe it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Year {
@@ -218,6 +231,28 @@ pub struct Mojibake {
     /// Characters of the original that were lost for good, as far as can be told; they count as
     /// replaced too.
     pub lost: usize,
+}
+
+impl Format {
+    /// All formats.
+    pub(crate) const ALL: [Format; 16] = [
+        Format::Txt,
+        Format::Md,
+        Format::Csv,
+        Format::Html,
+        Format::Doc,
+        Format::Docx,
+        Format::Xls,
+        Format::Xlsx,
+        Format::Ppt,
+        Format::Pptx,
+        Format::Odt,
+        Format::Ods,
+        Format::Odp,
+        Format::Rtf,
+        Format::Epub,
+        Format::Pdf,
+    ];
 }
 
 macro_rules! names {

@@ -160,9 +160,10 @@ fn hit(reader: &Reader, plan: &Plan, at: DocAddress, found: &FoundPassages) -> R
         // It answers by something else than its text: how it begins is shown.
         sections.push(passage_hit(reader, *first, title, &[])?);
     }
+    let mut paths = reader.sources.paths(reader.number(at)?).map(str::to_owned);
     Ok(Hit {
-        also: reader.aliases(&meta.content)?,
-        path: meta.path,
+        path: paths.next().unwrap_or_default(),
+        also: paths.collect(),
         title: meta.title,
         year: meta.year,
         score: 0.0,

@@ -1,28 +1,40 @@
 //! The front door: an archive is a corpus folder and the index built from it.
 
-mod build;
+mod changes;
+mod contents;
+mod follow;
 mod hits;
+mod intake;
 mod pipeline;
 mod reading;
+mod rules;
 mod search;
 mod stats;
+mod update;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 
 pub use reading::{Inspection, Inspector, Reading, inspect};
+pub use update::Update;
 
 use crate::error::{Error, Result};
 use crate::hit::{Answer, Count};
+use crate::index::home::read_manifest;
 use crate::index::reader::Reader;
 use crate::query::Query;
 use crate::report::Report;
 use crate::settings::Settings;
 
-/// An index of reports, open for searching. Share it between threads as it is.
+/// A corpus folder and the index built from it, open for searching. Share it between threads as it is.
+///
+/// It shows the index as it was when it was opened, until it is brought up to date or [refreshed](Archive::refresh); a
+/// search that is under way then still shows what was before.
 pub struct Archive {
-    reader: Reader,
+    index: PathBuf,
+    reader: RwLock<Arc<Reader>>,
 }
 
 /// A moment in the building of an index, given to the caller's progress function.
@@ -49,8 +61,10 @@ pub struct Summary {
     pub index: PathBuf,
     /// Wall time in seconds.
     pub seconds: f64,
-    /// Bytes of the files of which something was read.
+    /// Bytes of the files that reports are from.
     pub bytes: u64,
+    /// Bytes of the files that were read this time.
+    pub read: u64,
     /// Sources seen.
     pub sources: usize,
     /// Reports in the index; sources with the same text are one report.
@@ -132,20 +146,83 @@ impl Archive {
         settings: &Settings,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Archive, Summary)> {
-        let summary = build::build(corpus, index, settings, progress)?;
+        let update = Update {
+            rebuild: true,
+            ..Update::from(settings)
+        };
+        Archive::index(corpus, index, &update, progress)
+    }
+
+    /// Brings the index in the folder `index` up to date with `corpus`, or builds it where there is none, and opens it.
+    /// Only what has changed is read; other processes see the index as it was or as it becomes, never between.
+    ///
+    /// # Errors
+    /// As [`Archive::build`] and [`Archive::open`]; [`Error::Locked`] where another process writes the index, and
+    /// [`Error::Removals`] where most reports would be removed. The index is as before then.
+    pub fn index(
+        corpus: &Path,
+        index: &Path,
+        update: &Update,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Archive, Summary)> {
+        let summary = update::update(corpus, index, update, progress)?;
         Ok((Archive::open(index)?, summary))
     }
 
-    /// Opens the index in the folder `index`. The archive goes on showing the index as it is now, whatever is built
-    /// later.
+    /// Opens the index in the folder `index`.
     ///
     /// # Errors
     /// [`Error::NoIndex`] where there is none yet; [`Error::NotAnIndex`], [`Error::FormatVersion`] or
     /// [`Error::Damaged`] where what is there cannot be used.
     pub fn open(index: &Path) -> Result<Archive> {
         Ok(Archive {
-            reader: Reader::open(index)?,
+            index: index.to_owned(),
+            reader: RwLock::new(Arc::new(Reader::open(index)?)),
         })
+    }
+
+    /// Brings the index up to date with its corpus, and shows it as it is then.
+    ///
+    /// `progress` is called now and then, from the calling thread.
+    ///
+    /// # Errors
+    /// As [`Archive::index`].
+    pub fn update(&self, progress: &mut dyn FnMut(Progress)) -> Result<Summary> {
+        self.update_with(&Update::default(), progress)
+    }
+
+    /// Brings the index up to date as [`Archive::update`] does, in the way that is asked for.
+    ///
+    /// # Errors
+    /// As [`Archive::index`].
+    pub fn update_with(
+        &self,
+        update: &Update,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Summary> {
+        let corpus = self.corpus();
+        let summary = update::update(&corpus, &self.index, update, progress)?;
+        self.refresh()?;
+        Ok(summary)
+    }
+
+    /// Shows the index as it is now, where another process or another `Archive` has changed it; says whether it has.
+    ///
+    /// # Errors
+    /// As [`Archive::open`]; the archive shows what it showed then.
+    pub fn refresh(&self) -> Result<bool> {
+        if read_manifest(&self.index)? == self.reader().manifest {
+            return Ok(false);
+        }
+        let reader = Arc::new(Reader::open(&self.index)?);
+        *self.reader.write().unwrap_or_else(PoisonError::into_inner) = reader;
+        Ok(true)
+    }
+
+    /// The index as it is shown now.
+    fn reader(&self) -> Arc<Reader> {
+        let reader = self.reader.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&reader)
     }
 
     /// Answers a query.
@@ -154,7 +231,7 @@ impl Archive {
     /// [`Error::Query`] where the query asks for nothing that could be found; [`Error::Engine`] where the index cannot
     /// be read.
     pub fn search(&self, query: &Query) -> Result<Answer> {
-        search::search(&self.reader, query)
+        search::search(&self.reader(), query)
     }
 
     /// Counts what a query finds, without gathering hits. Limit and offset do not matter.
@@ -162,7 +239,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::search`].
     pub fn count(&self, query: &Query) -> Result<Count> {
-        search::count(&self.reader, query)
+        search::count(&self.reader(), query)
     }
 
     /// The paths of the reports that answer, in the order asked for, each followed by the other sources with the same
@@ -171,7 +248,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::search`].
     pub fn paths(&self, query: &Query) -> Result<Vec<String>> {
-        search::paths(&self.reader, query)
+        search::paths(&self.reader(), query)
     }
 
     /// The report of this path (or of a source with the same text), as indexed.
@@ -179,28 +256,46 @@ impl Archive {
     /// # Errors
     /// [`Error::UnknownReport`] where the index has none.
     pub fn report(&self, path: &str) -> Result<Report> {
-        let Some(at) = self.reader.find_report(path)? else {
-            return Err(self.unknown(path));
+        let reader = self.reader();
+        let Some(number) = reader.sources.report(path) else {
+            return Err(unknown(path));
         };
-        let meta = self.reader.meta(at)?;
-        let mut text = String::new();
-        for passage in self.reader.passages(at)? {
-            text.push_str(&self.reader.passage(passage)?.0);
-        }
+        let Some(at) = reader.at(number)? else {
+            return Err(reader.failed("a source has no report"));
+        };
+        let meta = reader.meta(at)?;
         Ok(Report {
-            path: meta.path,
+            path: reader
+                .sources
+                .paths(number)
+                .next()
+                .unwrap_or(path)
+                .to_owned(),
             format: meta.format,
             decoding: meta.decoding,
             title: meta.title,
             year: meta.year,
-            text,
-            sections: self.reader.outline(at)?,
+            text: reader.text(at)?,
+            sections: reader.outline(at)?,
         })
     }
 
     /// The corpus folder the index was built from.
-    pub fn corpus(&self) -> &Path {
-        &self.reader.manifest.corpus
+    pub fn corpus(&self) -> PathBuf {
+        self.reader().manifest.corpus.clone()
+    }
+
+    /// The settings the index was brought up to date with last. Where its readers ran is not among them.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the index cannot be read.
+    pub fn settings(&self) -> Result<Settings> {
+        let recipe = self.reader().ledger()?.recipe;
+        Ok(Settings {
+            limits: recipe.limits,
+            encoding: recipe.encoding,
+            ..Settings::default()
+        })
     }
 
     /// What the index holds.
@@ -208,20 +303,20 @@ impl Archive {
     /// # Errors
     /// [`Error::Engine`] where the index cannot be read.
     pub fn stats(&self) -> Result<Stats> {
-        stats::stats(&self.reader)
+        stats::stats(&self.reader())
     }
+}
 
-    fn unknown(&self, path: &str) -> Error {
-        let name = path
-            .rsplit('/')
-            .next()
-            .filter(|name| !name.is_empty())
-            .unwrap_or("NAME");
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        Error::UnknownReport {
-            path: path.to_owned(),
-            suggestion: stem.to_owned(),
-        }
+fn unknown(path: &str) -> Error {
+    let name = path
+        .rsplit('/')
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or("NAME");
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Error::UnknownReport {
+        path: path.to_owned(),
+        suggestion: stem.to_owned(),
     }
 }
 
@@ -232,6 +327,7 @@ impl Summary {
             index: index.to_owned(),
             seconds: 0.0,
             bytes: 0,
+            read: 0,
             sources: 0,
             reports: 0,
             sections: 0,

@@ -1,14 +1,14 @@
-//! Reading many sources with all processors, and giving what they hold in their order.
+//! Reading many files with all processors, and giving what they hold in their order.
 
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::reading::{Each, Place, Reading, SourceReader};
-use crate::config::Config;
-use crate::crawl::Source;
+use super::changes::Job;
+use super::update::{Each, Understood};
 use crate::error::Result;
+use crate::index::ledger::Hash;
 
 /// So many bytes of files are read ahead of those taken in, more or less.
 const AHEAD_BYTES: u64 = 16 << 20;
@@ -17,78 +17,80 @@ const AHEAD_SOURCES: usize = 256;
 /// So many members of one container wait to be taken in, at most.
 const AHEAD_MEMBERS: usize = 2;
 
-/// What came of reading a source or a member.
+/// What came of reading a source.
 #[derive(Debug)]
 pub(super) struct Read {
-    /// Its path below the corpus.
-    pub(super) path: String,
+    /// The member it is in its container; `None` for the file itself.
+    pub(super) member: Option<String>,
     /// The report, or why there is none.
-    pub(super) reading: std::result::Result<Reading, String>,
+    pub(super) reading: Understood,
 }
 
-/// A step in the reading of all sources.
+/// How a file was found when it was read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    /// Of the bytes that were read; `None` where they changed meanwhile.
+    pub(super) hash: Option<Hash>,
+    /// Whether a change of it since would show in its stamp.
+    pub(super) settled: bool,
+}
+
+/// A step in the reading of all files.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// Something was read of the current source.
+    /// Something was read of the current file.
     Read(Box<Read>),
-    /// The current source is done.
-    Done,
+    /// The current file is done.
+    Done(Seen),
 }
 
-/// Reads all sources and gives what they hold, source by source in their order. Stops at the first
-/// error that `each` gives.
+/// How a file is read: gives what it holds, and how it was found.
+pub(super) type ReadJob<'a> = dyn Fn(&Job<'_>, &mut Each<'_>) -> Result<Seen> + Sync + 'a;
+
+/// Reads all files and gives what they hold, file by file in their order. Stops at the first error that `read` or `each`
+/// gives.
 ///
 /// # Errors
-/// Those of `each`.
+/// Those of `read` and `each`.
 pub(super) fn read_all(
-    sources: &[Source],
-    reader: &SourceReader,
-    config: &Config,
-    each: &mut dyn FnMut(&Source, Step) -> Result<()>,
+    jobs: &[Job<'_>],
+    read: &ReadJob<'_>,
+    each: &mut dyn FnMut(&Job<'_>, Step) -> Result<()>,
 ) -> Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
     let (lines, queue) = bounded(AHEAD_SOURCES);
     let ahead = Ahead::default();
     let claims = Mutex::new(Claims { next: 0, lines });
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(sources.len()) {
-            scope.spawn(|| {
-                read_claimed(
-                    sources,
-                    &|place, each| reader.read(place, config, each),
-                    &claims,
-                    &ahead,
-                )
-            });
+        for _ in 0..threads.min(jobs.len()) {
+            scope.spawn(|| read_claimed(jobs, read, &claims, &ahead));
         }
-        let taken = take_in(sources, queue, &ahead, each);
+        let taken = take_in(jobs, queue, &ahead, each);
         // Where it stopped early, nobody must wait for room any more.
         ahead.close();
         taken
     })
 }
 
+/// What comes through the line of one file.
+type Line = Result<Step>;
+
 /// What the readers share: who reads what next.
 struct Claims {
     next: usize,
-    /// Where the consumer finds what is read of each source, in their order.
-    lines: Sender<Receiver<Box<Read>>>,
+    /// Where the consumer finds what is read of each file, in their order.
+    lines: Sender<Receiver<Line>>,
 }
 
-/// Reads one source after another, as long as there are any and anybody wants them.
-fn read_claimed(
-    sources: &[Source],
-    read: &(dyn Fn(Place<'_>, &mut Each<'_>) + Sync),
-    claims: &Mutex<Claims>,
-    ahead: &Ahead,
-) {
+/// Reads one file after another, as long as there are any and anybody wants them.
+fn read_claimed(jobs: &[Job<'_>], read: &ReadJob<'_>, claims: &Mutex<Claims>, ahead: &Ahead) {
     loop {
-        let (source, line) = {
+        let (job, line) = {
             let mut claims = claims.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(source) = sources.get(claims.next) else {
+            let Some(job) = jobs.get(claims.next) else {
                 return;
             };
-            if ahead.wait_for_room(source.bytes).is_break() {
+            if ahead.wait_for_room(job.source.stamp.bytes).is_break() {
                 return;
             }
             claims.next += 1;
@@ -96,42 +98,37 @@ fn read_claimed(
             if claims.lines.send(received).is_err() {
                 return;
             }
-            (source, line)
+            (job, line)
         };
-        let place = Place {
-            file: &source.file,
-            path: &source.path,
-            below: &source.path,
-            only: None,
-        };
-        read(place, &mut |member, reading| {
-            let path = match member {
-                Some(member) => format!("{}!/{member}", source.path),
-                None => source.path.clone(),
-            };
-            match line.send(Box::new(Read { path, reading })) {
+        let seen = read(job, &mut |member, reading| {
+            let member = member.map(str::to_owned);
+            match line.send(Ok(Step::Read(Box::new(Read { member, reading })))) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_nobody_listens) => ControlFlow::Break(()),
             }
         });
+        let _ = line.send(seen.map(Step::Done));
     }
 }
 
 fn take_in(
-    sources: &[Source],
-    queue: Receiver<Receiver<Box<Read>>>,
+    jobs: &[Job<'_>],
+    queue: Receiver<Receiver<Line>>,
     ahead: &Ahead,
-    each: &mut dyn FnMut(&Source, Step) -> Result<()>,
+    each: &mut dyn FnMut(&Job<'_>, Step) -> Result<()>,
 ) -> Result<()> {
-    for source in sources {
+    for job in jobs {
         let Ok(line) = queue.recv() else {
             break;
         };
-        for read in line {
-            each(source, Step::Read(read))?;
+        for step in line {
+            let step = step?;
+            let done = matches!(step, Step::Done(_));
+            each(job, step)?;
+            if done {
+                ahead.done(job.source.stamp.bytes);
+            }
         }
-        ahead.done(source.bytes);
-        each(source, Step::Done)?;
     }
     Ok(())
 }

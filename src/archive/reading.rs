@@ -1,5 +1,6 @@
 //! Reading a source all the way from its bytes to reports: open → decode → clean → structure.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -9,11 +10,12 @@ use crate::config::{Config, Given};
 use crate::dating::{self, NoCounts};
 use crate::decode::{Decoded, Hint, decode, encoding_for_label};
 use crate::error::{Error, Result};
+use crate::index::ledger::joined;
 use crate::limits::in_bytes;
 use crate::open::extracted::Extracted;
 use crate::open::unread::Unread;
 use crate::open::{Begun, Content, Found, Opened, begin, html};
-use crate::report::{Decoding, Encoding, Format, Report};
+use crate::report::{Decoding, Encoding, Format, Report, Statements};
 use crate::settings::Settings;
 use crate::structure::{Stated, understand};
 use crate::wall::{Ask, Wall};
@@ -36,6 +38,8 @@ pub struct Reading {
     pub decoded: String,
     /// The way from the cleaned text back to the decoded text.
     pub origins: Origins,
+    /// What the document states beside its text.
+    pub(crate) statements: Statements,
 }
 
 /// Reads files without an index, one after another, with the same readers.
@@ -157,14 +161,6 @@ fn split_member(named: &Path) -> Result<(PathBuf, Option<String>)> {
     match files.next() {
         Some((file, member)) => Ok((PathBuf::from(file), Some(member.to_owned()))),
         None => Err(Error::io("read", named)(error)),
-    }
-}
-
-/// The path of a source: that of its file, with the member's behind `!/`.
-fn joined(file: &str, member: Option<&str>) -> String {
-    match member {
-        Some(member) => format!("{file}!/{member}"),
-        None => file.to_owned(),
     }
 }
 
@@ -315,20 +311,39 @@ fn report(
     if text.trim().is_empty() {
         return Err("there is no text in it".to_owned());
     }
-    let stated = Stated {
-        title: extracted.metadata.title.as_deref(),
+    let statements = Statements {
+        headings: headings(&extracted, &origins),
+        title: extracted.metadata.title,
         // What programs write into documents is the day of a template, or of a conversion.
         published: extracted
             .metadata
             .created
-            .as_deref()
             .filter(|_| format == Format::Html),
-        headings: headings(&extracted, &origins),
+    };
+    Ok(Reading {
+        report: understood(path, format, decoding, text, &statements, given),
+        decoded: extracted.text,
+        origins,
+        statements,
+    })
+}
+
+/// The report of a cleaned text, as it is understood by this path and with what a person has set for it.
+pub(super) fn understood(
+    path: String,
+    format: Format,
+    decoding: Option<Decoding>,
+    text: String,
+    statements: &Statements,
+    given: Given,
+) -> Report {
+    let stated = Stated {
+        statements: Cow::Borrowed(statements),
         given: given.title,
         given_year: given.year,
     };
     let understood = understand(&path, &text, &stated);
-    let report = Report {
+    Report {
         path,
         format,
         decoding,
@@ -336,12 +351,7 @@ fn report(
         year: understood.year,
         text,
         sections: understood.sections,
-    };
-    Ok(Reading {
-        report,
-        decoded: extracted.text,
-        origins,
-    })
+    }
 }
 
 /// Where the lines that a document marks as headings begin in the cleaned text, and their levels.

@@ -16,7 +16,7 @@ const TRIED: usize = 12;
 pub(super) fn search(reader: &Reader, query: &Query) -> Result<Answer> {
     let plan = Plan::new(reader, query)?;
     let ranking = rank(
-        &reader.searcher,
+        reader,
         &*plan.reports,
         query.sort,
         query.offset,
@@ -56,19 +56,17 @@ pub(super) fn count(reader: &Reader, query: &Query) -> Result<Count> {
 pub(super) fn paths(reader: &Reader, query: &Query) -> Result<Vec<String>> {
     let plan = Plan::new(reader, query)?;
     let ranking = rank(
-        &reader.searcher,
+        reader,
         &*plan.reports,
         query.sort,
         query.offset,
         query.limit,
     )
     .map_err(|error| reader.failed(error))?;
-    let copies = reader.copies()?;
     let mut paths = Vec::with_capacity(ranking.reports.len());
     for ranked in ranking.reports {
-        let also = copies.get(&ranked.at).cloned().unwrap_or_default();
-        paths.push(ranked.path);
-        paths.extend(also);
+        let all = reader.sources.paths(reader.number(ranked.at)?);
+        paths.extend(all.map(str::to_owned));
     }
     Ok(paths)
 }

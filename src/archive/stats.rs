@@ -10,21 +10,18 @@ use tantivy::{DocAddress, Term};
 use super::Stats;
 use crate::error::Result;
 use crate::index::reader::Reader;
-use crate::index::schema::{ALIAS, REPORT};
+use crate::index::schema::REPORT;
 
 pub(super) fn stats(reader: &Reader) -> Result<Stats> {
-    let of_kind = |kind: &str| {
-        let term = Term::from_field_text(reader.fields.kind, kind);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        reader
-            .searcher
-            .search(&query, &DocSetCollector)
-            .map_err(|error| reader.failed(error))
-    };
-    let reports = of_kind(REPORT)?;
+    let term = Term::from_field_text(reader.fields.kind, REPORT);
+    let query = TermQuery::new(term, IndexRecordOption::Basic);
+    let reports = reader
+        .searcher
+        .search(&query, &DocSetCollector)
+        .map_err(|error| reader.failed(error))?;
     let mut stats = Stats {
         reports: reports.len() as u64,
-        duplicates: of_kind(ALIAS)?.len() as u64,
+        duplicates: (reader.sources.len() as u64).saturating_sub(reports.len() as u64),
         sections: 0,
         characters: 0,
         years: Vec::new(),

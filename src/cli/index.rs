@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use kaijuan::{Archive, Summary};
+use kaijuan::{Archive, Summary, Update};
 
 use super::IndexFolder;
 use super::ending::{Ending, Outcome, say, warn};
 use super::present::{self, Look, json, summary};
 use super::progress;
-use super::reading::Reading;
+use super::reading::Updating;
 
 /// Build the index, or bring it up to date with the corpus
 ///
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     rebuild: bool,
 
     #[command(flatten)]
-    reading: Reading,
+    updating: Updating,
 
     /// How to print the summary
     #[arg(long, value_enum, default_value_t)]
@@ -50,10 +50,15 @@ enum Format {
 
 /// Runs `kaijuan index`.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    // Every run builds the whole index so far, so there is nothing more that this could do.
-    let _ = arguments.rebuild;
     let corpus = corpus(arguments);
-    let (_, summary) = build(&corpus, &arguments.index.folder, &arguments.reading)?;
+    let index = &arguments.index.folder;
+    let update = Update {
+        rebuild: arguments.rebuild,
+        ..arguments
+            .updating
+            .update((!arguments.rebuild).then_some(index))
+    };
+    let (_, summary) = build(&corpus, index, &update)?;
     match arguments.format {
         Format::Text => {
             // The list may be long; the summary belongs below it, where people look.
@@ -91,12 +96,10 @@ fn corpus(arguments: &Arguments) -> PathBuf {
 pub(crate) fn build(
     corpus: &Path,
     index: &Path,
-    reading: &Reading,
+    update: &Update,
 ) -> kaijuan::Result<(Archive, Summary)> {
     let bar = progress::Bar::new();
-    let built = Archive::build_with(corpus, index, &reading.settings(), &mut |progress| {
-        bar.show(progress)
-    });
+    let built = Archive::index(corpus, index, update, &mut |progress| bar.show(progress));
     bar.clear();
     built
 }

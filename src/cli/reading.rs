@@ -1,11 +1,11 @@
 //! How files are read: the options that every command which reads files has.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use kaijuan::{Encoding, Limits, Readers, Settings, encoding_for_label};
+use kaijuan::{Archive, Encoding, Limits, Readers, Settings, Update, encoding_for_label};
 
 /// The command, hidden from people, by which the program starts its own readers.
 pub(super) const READER: &str = "reader";
@@ -39,6 +39,45 @@ impl Reading {
             limits,
             readers: readers(),
             encoding: self.encoding,
+        }
+    }
+}
+
+/// How sources are read for an index: what is not asked for stays as it was.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Updating {
+    #[command(flatten)]
+    reading: Reading,
+
+    /// Remove reports whose files are gone, even if they are more than half of all
+    #[arg(long)]
+    allow_removals: bool,
+
+    /// Wait while another process writes the index
+    #[arg(long)]
+    wait: bool,
+}
+
+impl Updating {
+    /// The update asked for; `index` is the folder of the index that it goes on from.
+    pub(super) fn update(&self, index: Option<&Path>) -> Update {
+        let asked = self.reading.settings();
+        let mut limits = None;
+        if !self.reading.limits.is_empty() {
+            let before = index.and_then(|index| Archive::open(index).ok()?.settings().ok());
+            let mut all = before.unwrap_or_default().limits;
+            for limit in &self.reading.limits {
+                limit.set(&mut all);
+            }
+            limits = Some(all);
+        }
+        Update {
+            limits,
+            encoding: asked.encoding,
+            readers: asked.readers,
+            allow_removals: self.allow_removals,
+            wait: self.wait,
+            ..Update::default()
         }
     }
 }

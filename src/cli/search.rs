@@ -9,7 +9,7 @@ use kaijuan::{Archive, Error, Query, Sort, YearRange};
 
 use super::ending::{Ending, Outcome, Stop, warn};
 use super::present::{self, Look, Page, csv, json, paths, text};
-use super::reading::Reading;
+use super::reading::Updating;
 use super::{IndexFolder, index};
 
 /// Find reports by words, phrases, year and section
@@ -240,7 +240,7 @@ fn open_or_build(arguments: &Arguments) -> Result<Archive, Stop> {
         index.display(),
         corpus.display()
     ));
-    let (archive, summary) = index::build(&corpus, index, &Reading::default())?;
+    let (archive, summary) = index::build(&corpus, index, &Updating::default().update(None))?;
     index::say_failures(&summary);
     warn(&present::summary::in_short(&summary));
     Ok(archive)

@@ -33,7 +33,7 @@ fn walks_in_order_of_path_and_passes_over_droppings() {
     let crawl = crawl(corpus.path(), &|folder| folder.ends_with("idx")).unwrap();
     assert_eq!(paths(&crawl), ["a.txt", "a/z", "b/一.txt", "b/二.txt"]);
     assert_eq!(crawl.failed, []);
-    assert_eq!(crawl.sources[0].bytes, 1);
+    assert_eq!(crawl.sources[0].stamp.bytes, 1);
 }
 
 #[test]

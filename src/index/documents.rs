@@ -7,15 +7,12 @@ use tantivy::TantivyDocument;
 
 use super::blocks::BlockPlace;
 use super::passages::{Passage, passages};
-use super::schema::{ALIAS, Fields, REPORT};
-use crate::report::{Decoding, Format, Report, Section, Year, YearBasis};
+use super::schema::{Fields, REPORT};
+use crate::report::{Decoding, Format, Report, Section, Statements, Year, YearBasis};
 
 /// What is stored of a report beside its text and outline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Meta {
-    pub(crate) path: String,
-    /// Hash of the cleaned text, by which aliases name their report.
-    pub(crate) content: String,
     pub(crate) format: Format,
     pub(crate) decoding: Option<Decoding>,
     pub(crate) title: Option<String>,
@@ -42,48 +39,41 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// The documents of a report: its outline, its passages in order, then the report.
+    /// The documents of a report of this number: its outline, its passages in order, then the report.
     pub(crate) fn block(
         &self,
+        number: u64,
         report: &Report,
-        content: blake3::Hash,
+        statements: &Statements,
     ) -> tantivy::Result<Vec<TantivyDocument>> {
         let passages = passages(&report.text, &report.sections);
         let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
         let characters = report.text.chars().count();
         let mut block = Vec::with_capacity(passages.len() + 2);
-        block.push(self.outline(report, count + 1)?);
+        block.push(self.outline(report, statements, count + 1)?);
         for (passage, to_report) in passages.iter().zip((1..=count).rev()) {
             let place = place(report, passage, characters);
             block.push(self.passage(report, passage, &place, to_report)?);
         }
-        block.push(self.report(report, content, count, characters)?);
+        block.push(self.report(number, report, count, characters)?);
+        for document in &mut block {
+            document.add_u64(self.fields.block_of, number);
+        }
         Ok(block)
     }
 
-    /// The document of a source whose text a report before has.
-    pub(crate) fn alias(&self, path: &str, content: blake3::Hash) -> TantivyDocument {
-        let mut alias = TantivyDocument::new();
-        self.add_source(&mut alias, ALIAS, path, content);
-        alias.add_u64(
-            self.fields.block,
-            BlockPlace::Report { passages: 0 }.encode(),
-        );
-        alias
-    }
-
-    /// What reports and aliases have in common.
-    fn add_source(&self, to: &mut TantivyDocument, kind: &str, path: &str, content: blake3::Hash) {
-        to.add_text(self.fields.kind, kind);
-        to.add_text(self.fields.path, path);
-        to.add_text(self.fields.path_chars, path);
-        to.add_text(self.fields.content, content.to_hex());
-    }
-
     /// The outline has a document of its own: it can be long, and hits do without it.
-    fn outline(&self, report: &Report, to_report: u32) -> tantivy::Result<TantivyDocument> {
+    fn outline(
+        &self,
+        report: &Report,
+        statements: &Statements,
+        to_report: u32,
+    ) -> tantivy::Result<TantivyDocument> {
         let mut doc = TantivyDocument::new();
         doc.add_bytes(self.fields.outline, &json(&report.sections)?);
+        if *statements != Statements::default() {
+            doc.add_bytes(self.fields.statements, &json(statements)?);
+        }
         doc.add_u64(
             self.fields.block,
             BlockPlace::Passage { to_report }.encode(),
@@ -118,13 +108,14 @@ impl Documents {
 
     fn report(
         &self,
+        number: u64,
         report: &Report,
-        content: blake3::Hash,
         passages: u32,
         characters: usize,
     ) -> tantivy::Result<TantivyDocument> {
         let mut doc = TantivyDocument::new();
-        self.add_source(&mut doc, REPORT, &report.path, content);
+        doc.add_text(self.fields.kind, REPORT);
+        doc.add_u64(self.fields.report, number);
         if let Some(title) = &report.title {
             doc.add_text(self.fields.title, title);
         }
@@ -142,8 +133,6 @@ impl Documents {
         }
         doc.add_text(self.fields.format, report.format.as_str());
         let meta = Meta {
-            path: report.path.clone(),
-            content: content.to_hex().to_string(),
             format: report.format,
             decoding: report.decoding.clone(),
             title: report.title.clone(),

@@ -1,8 +1,8 @@
 //! Reading an index: its segments, and the documents of a report.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use tantivy::Directory as _;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
 use tantivy::{
@@ -12,27 +12,64 @@ use tantivy::{
 use super::blocks::Blocks;
 use super::documents::{Meta, Place};
 use super::home::{Manifest, read_manifest};
+use super::ledger::Ledger;
 use super::read_only::ReadOnlyDirectory;
-use super::schema::{ALIAS, Fields, schema};
+use super::schema::{Fields, schema};
+use super::sources::Sources;
+use super::statistics::Statistics;
 use crate::error::{Error, Result};
-use crate::report::Section;
+use crate::report::{Section, Statements};
 
-/// An index open for reading. It shows one state, whatever is written meanwhile.
+/// So often an index is opened again that changes while it is being opened.
+const TRIES: usize = 100;
+
+/// An index open for reading. It shows one commit, whatever is written meanwhile.
 pub(crate) struct Reader {
     pub(crate) searcher: Searcher,
+    /// What the searcher sees, counted for ranking.
+    pub(crate) statistics: Statistics,
     pub(crate) fields: Fields,
+    pub(crate) sources: Sources,
     pub(crate) manifest: Manifest,
     folder: PathBuf,
 }
 
 impl Reader {
     /// Opens the index in a folder.
+    ///
+    /// # Errors
+    /// [`Error::NoIndex`] where there is none, and others where it cannot be used.
     pub(crate) fn open(folder: &Path) -> Result<Reader> {
-        let manifest = read_manifest(folder)?;
+        let mut manifest = read_manifest(folder);
+        for _ in 0..TRIES {
+            let (before, error) = match Reader::open_commit(folder, manifest?) {
+                Ok(reader) => return Ok(reader),
+                Err(failed) => failed,
+            };
+            // What it named may have been removed because another commit took its place.
+            manifest = read_manifest(folder);
+            if manifest.as_ref().is_ok_and(|now| *now == before) {
+                return Err(error);
+            }
+        }
+        Err(Error::Damaged {
+            path: folder.to_owned(),
+            reason: "it changes faster than it can be opened".to_owned(),
+        })
+    }
+
+    /// Opens the commit that a manifest names.
+    fn open_commit(
+        folder: &Path,
+        manifest: Manifest,
+    ) -> std::result::Result<Reader, (Manifest, Error)> {
         let (schema, fields) = schema();
-        let open = || -> tantivy::Result<Searcher> {
-            let directory = MmapDirectory::open(folder.join(&manifest.generation))?;
-            let index = Index::open(ReadOnlyDirectory(directory))?;
+        let open = || -> tantivy::Result<(Searcher, Sources)> {
+            let mapped = MmapDirectory::open(folder.join(&manifest.generation))?;
+            let table = mapped.open_read(Path::new(&manifest.sources()))?;
+            let sources = Sources::open(table.read_bytes()?)
+                .map_err(|reason| tantivy::TantivyError::InternalError(reason.to_owned()))?;
+            let index = Index::open(ReadOnlyDirectory::new(mapped, manifest.meta()))?;
             if index.schema() != schema {
                 return Err(tantivy::TantivyError::SchemaError(
                     "its fields are not the ones expected".to_owned(),
@@ -42,18 +79,31 @@ impl Reader {
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
-            Ok(reader.searcher())
+            Ok((reader.searcher(), sources))
         };
-        let searcher = open().map_err(|error| Error::Damaged {
-            path: folder.to_owned(),
-            reason: brief(&error.to_string()),
-        })?;
-        Ok(Reader {
-            searcher,
-            fields,
-            manifest,
-            folder: folder.to_owned(),
-        })
+        match open() {
+            Ok((searcher, sources)) => Ok(Reader {
+                statistics: Statistics::new(searcher.clone()),
+                searcher,
+                fields,
+                sources,
+                manifest,
+                folder: folder.to_owned(),
+            }),
+            Err(error) => {
+                let reason = brief(&error.to_string());
+                let path = folder.to_owned();
+                Err((manifest, Error::Damaged { path, reason }))
+            }
+        }
+    }
+
+    /// The bookkeeping of the commit, for an update.
+    pub(crate) fn ledger(&self) -> Result<Ledger> {
+        let generation = self.folder.join(&self.manifest.generation);
+        let path = generation.join(self.manifest.ledger());
+        let bytes = std::fs::read(&path).map_err(|error| self.failed(error))?;
+        Ledger::decode(&bytes).map_err(|reason| self.failed(reason))
     }
 
     /// The bytes of the index.
@@ -86,10 +136,7 @@ impl Reader {
 
     /// The outline of a report.
     pub(crate) fn outline(&self, report: DocAddress) -> Result<Vec<Section>> {
-        let segment = self.searcher.segment_reader(report.segment_ord);
-        let blocks = Blocks::open(segment).map_err(|error| self.failed(error))?;
-        let at = blocks.outline(report.doc_id);
-        let document = self.document(DocAddress::new(report.segment_ord, at))?;
+        let document = self.first_of_block(report)?;
         self.json(bytes(&document, self.fields.outline))
     }
 
@@ -151,68 +198,47 @@ impl Reader {
         Ok(there.then_some(text))
     }
 
-    /// The report of a path, or of a source with the same text.
-    pub(crate) fn find_report(&self, path: &str) -> Result<Option<DocAddress>> {
-        let with_path = self.documents_with(&Term::from_field_text(self.fields.path, path))?;
-        let Some(source) = with_path.first().copied() else {
-            return Ok(None);
-        };
-        let Some(content) = self.string(source, "content")? else {
-            return Ok(None);
-        };
-        let same_text =
-            self.documents_with(&Term::from_field_text(self.fields.content, &content))?;
-        for at in same_text {
-            if !self.is_alias(at)? {
-                return Ok(Some(at));
-            }
-        }
-        Ok(None)
+    /// Where the report of this number stands.
+    pub(crate) fn at(&self, report: u64) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_u64(self.fields.block_of, report);
+        // The report is the last document of its block.
+        Ok(self.documents_with(&term)?.pop())
     }
 
-    /// The other sources with a report's text, given by its hash, in order of path.
-    pub(crate) fn aliases(&self, content: &str) -> Result<Vec<String>> {
-        let term = Term::from_field_text(self.fields.content, content);
-        let mut paths = Vec::new();
-        let same_text = self.documents_with(&term)?;
-        if same_text.len() > 1 {
-            for at in same_text {
-                if self.is_alias(at)? {
-                    paths.extend(self.string(at, "path")?);
-                }
-            }
-        }
-        paths.sort_unstable();
-        Ok(paths)
+    /// The number of the report at this place.
+    pub(crate) fn number(&self, report: DocAddress) -> Result<u64> {
+        let segment = self.searcher.segment_reader(report.segment_ord);
+        let numbers = segment.fast_fields().column_opt::<u64>("report");
+        let numbers = numbers.map_err(|error| self.failed(error))?;
+        let number = numbers.and_then(|numbers| numbers.first(report.doc_id));
+        number.ok_or_else(|| self.failed("a report has no number"))
     }
 
-    /// The other sources of all reports that have any, in order of path.
-    pub(crate) fn copies(&self) -> Result<HashMap<DocAddress, Vec<String>>> {
-        let mut copies: HashMap<DocAddress, Vec<String>> = HashMap::new();
-        for alias in self.documents_with(&Term::from_field_text(self.fields.kind, ALIAS))? {
-            let Some(path) = self.string(alias, "path")? else {
-                continue;
-            };
-            if let Some(report) = self.find_report(&path)? {
-                copies.entry(report).or_default().push(path);
-            }
+    /// The whole text of a report.
+    pub(crate) fn text(&self, report: DocAddress) -> Result<String> {
+        let mut text = String::new();
+        for passage in self.passages(report)? {
+            text.push_str(&self.passage(passage)?.0);
         }
-        copies.values_mut().for_each(|paths| paths.sort_unstable());
-        Ok(copies)
+        Ok(text)
     }
 
-    fn is_alias(&self, at: DocAddress) -> Result<bool> {
-        let reader = self.searcher.segment_reader(at.segment_ord);
-        let index = reader
-            .inverted_index(self.fields.kind)
-            .map_err(|error| self.failed(error))?;
-        let term = Term::from_field_text(self.fields.kind, ALIAS);
-        let postings = index
-            .read_postings(&term, IndexRecordOption::Basic)
-            .map_err(|error| self.failed(error))?;
-        Ok(postings.is_some_and(|mut postings| {
-            postings.doc() <= at.doc_id && postings.seek(at.doc_id) == at.doc_id
-        }))
+    /// What its document states of a report beside its text.
+    pub(crate) fn statements(&self, report: DocAddress) -> Result<Statements> {
+        let document = self.first_of_block(report)?;
+        match bytes(&document, self.fields.statements) {
+            Some(json) => self.json(Some(json)),
+            None => Ok(Statements::default()),
+        }
+    }
+
+    fn first_of_block(&self, report: DocAddress) -> Result<TantivyDocument> {
+        let segment = self.searcher.segment_reader(report.segment_ord);
+        let blocks = Blocks::open(segment).map_err(|error| self.failed(error))?;
+        self.document(DocAddress::new(
+            report.segment_ord,
+            blocks.outline(report.doc_id),
+        ))
     }
 
     /// The passages of a report, in order.

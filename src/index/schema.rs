@@ -1,39 +1,33 @@
 //! The fields of the index, and the version of its format.
 //!
-//! A report is a block of documents (see [`blocks`](super::blocks)). A source whose text an earlier
-//! report already has is an alias: a document with a path and the report's content hash.
+//! A report is a block of documents (see [`blocks`](super::blocks)). By which paths it goes stands in the
+//! [table of sources](super::sources).
 
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
 };
 
 /// Raised whenever an index written before could be misread, or would answer otherwise than one written now.
-pub(crate) const FORMAT_VERSION: u32 = 2;
+pub(crate) const FORMAT_VERSION: u32 = 3;
 
 /// The `kind` of a report's own document.
 pub(crate) const REPORT: &str = "report";
-/// The `kind` of an alias.
-pub(crate) const ALIAS: &str = "alias";
 
 /// Name of the tokenizer of the `chars` reading.
 pub(crate) const CHARS_TOKENIZER: &str = "kaijuan_chars";
 /// Name of the tokenizer of the `words` reading.
 pub(crate) const WORDS_TOKENIZER: &str = "kaijuan_words";
-/// Name of the tokenizer that gives every character of a path.
-pub(crate) const PATH_TOKENIZER: &str = "kaijuan_path";
 
 /// The fields, by what they are for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// [`REPORT`] or [`ALIAS`]; passages have none.
+    /// [`REPORT`] on a report's own document; passages have none.
     pub(crate) kind: Field,
-    /// Path of a report or alias, whole.
-    pub(crate) path: Field,
-    /// The same, each of its characters with its position.
-    pub(crate) path_chars: Field,
-    /// Hash of the cleaned text of a report or alias.
-    pub(crate) content: Field,
+    /// The number of the report, on each document of its block, which is found and removed by it.
+    pub(crate) block_of: Field,
+    /// The same, as a column of the report's own document.
+    pub(crate) report: Field,
     /// Title of a report, by characters.
     pub(crate) title: Field,
     /// Words of a passage, with frequencies, for ranking.
@@ -63,6 +57,8 @@ pub(crate) struct Fields {
     pub(crate) meta: Field,
     /// Outline of a report, as JSON.
     pub(crate) outline: Field,
+    /// What its document states of a report beside its text, as JSON.
+    pub(crate) statements: Field,
 }
 
 /// The schema and its fields.
@@ -70,9 +66,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
-        path: builder.add_text_field("path", STRING | FAST),
-        path_chars: positions(&mut builder, "path_chars", PATH_TOKENIZER),
-        content: builder.add_text_field("content", STRING | FAST),
+        block_of: builder.add_u64_field("block_of", NumericOptions::default().set_indexed()),
+        report: builder.add_u64_field("report", FAST),
         title: positions(&mut builder, "title", CHARS_TOKENIZER),
         words: words(&mut builder),
         chars: builder.add_text_field("chars", with_positions(CHARS_TOKENIZER) | STORED),
@@ -87,6 +82,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         place: builder.add_bytes_field("place", STORED),
         meta: builder.add_bytes_field("meta", STORED),
         outline: builder.add_bytes_field("outline", STORED),
+        statements: builder.add_bytes_field("statements", STORED),
     };
     (builder.build(), fields)
 }

@@ -2,10 +2,13 @@
 //!
 //! The order depends on the reports alone, never on how the index came about: what scores alike is ordered by path.
 
+use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query as Search};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
 use super::Sort;
+use crate::index::reader::Reader;
+use crate::index::sources::Sources;
 
 /// The reports that match, best first.
 pub(crate) struct Ranking {
@@ -25,50 +28,46 @@ pub(crate) struct Ranked {
 
 /// Walks all matches and keeps `limit` of them (0: all) behind the first `offset`.
 pub(crate) fn rank(
-    searcher: &Searcher,
+    reader: &Reader,
     query: &dyn Search,
     sort: Sort,
     offset: usize,
     limit: usize,
 ) -> tantivy::Result<Ranking> {
-    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let (searcher, sources) = (&reader.searcher, &reader.sources);
+    let weight = query.weight(reader.statistics.scoring())?;
     let wanted = if limit == 0 {
         usize::MAX
     } else {
         offset.saturating_add(limit)
     };
     let mut total = 0;
-    let mut kept: Vec<(u64, Ranked)> = Vec::new();
-    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        let mut candidates = Candidates::open(reader, sort)?;
-        weight.for_each(reader, &mut |doc, score| {
-            if !reader.is_deleted(doc) {
+    let mut kept: Vec<(u32, Candidate)> = Vec::new();
+    for (number, segment) in (0..).zip(searcher.segment_readers()) {
+        let mut candidates = Candidates::open(segment, sort, sources)?;
+        weight.for_each(segment, &mut |doc, score| {
+            if !segment.is_deleted(doc) {
                 candidates.take(doc, score);
             }
         })?;
         total += candidates.all.len();
-        for candidate in candidates.best(wanted) {
-            let mut path = String::new();
-            if let Some(paths) = &candidates.paths {
-                paths.ord_to_str(candidate.path, &mut path)?;
-            }
-            let at = DocAddress::new(segment, candidate.doc);
-            kept.push((
-                candidate.key,
-                Ranked {
-                    at,
-                    score: candidate.score,
-                    path,
-                },
-            ));
-        }
+        kept.extend(candidates.best(wanted).into_iter().map(|one| (number, one)));
     }
-    kept.sort_by(|(a, left), (b, right)| (a, &left.path).cmp(&(b, &right.path)));
-    let reports = kept.into_iter().map(|(_, ranked)| ranked).skip(offset);
-    let reports = reports
-        .take(if limit == 0 { usize::MAX } else { limit })
-        .collect();
-    Ok(Ranking { total, reports })
+    kept.sort_unstable_by_key(|(_, candidate)| (candidate.key, candidate.place));
+    let limit = if limit == 0 { usize::MAX } else { limit };
+    let ranked = kept.into_iter().skip(offset).take(limit);
+    let reports = ranked.map(|(segment, candidate)| Ranked {
+        at: DocAddress::new(segment, candidate.doc),
+        score: candidate.score,
+        path: match candidate.place < sources.len() {
+            true => sources.path(candidate.place).to_owned(),
+            false => String::new(),
+        },
+    });
+    Ok(Ranking {
+        total,
+        reports: reports.collect(),
+    })
 }
 
 /// The reports that match, in the order of the index.
@@ -92,31 +91,34 @@ pub(crate) fn matching(
 struct Candidate {
     /// Smaller comes first.
     key: u64,
-    /// Place of the path among the segment's paths, in their order.
-    path: u64,
+    /// Place of the report's path among all paths, in their order; known of those that are kept.
+    place: usize,
     doc: DocId,
     score: Score,
 }
 
 /// The matches of one segment.
-struct Candidates {
+struct Candidates<'a> {
     all: Vec<Candidate>,
     sort: Sort,
-    years: Option<tantivy::columnar::Column<i64>>,
-    paths: Option<tantivy::columnar::StrColumn>,
+    years: Option<Column<i64>>,
+    numbers: Option<Column<u64>>,
+    sources: &'a Sources,
 }
 
-impl Candidates {
-    fn open(reader: &SegmentReader, sort: Sort) -> tantivy::Result<Candidates> {
+impl<'a> Candidates<'a> {
+    fn open(segment: &SegmentReader, sort: Sort, sources: &'a Sources) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
         let years = match sort {
-            Sort::Year | Sort::YearDescending => reader.fast_fields().column_opt::<i64>("year")?,
+            Sort::Year | Sort::YearDescending => columns.column_opt::<i64>("year")?,
             Sort::Relevance | Sort::Path => None,
         };
         Ok(Candidates {
             all: Vec::new(),
             sort,
             years,
-            paths: reader.fast_fields().str("path")?,
+            numbers: columns.column_opt::<u64>("report")?,
+            sources,
         })
     }
 
@@ -129,26 +131,33 @@ impl Candidates {
             Sort::YearDescending => year().map_or(u64::MAX, |year| tantivy::i64_to_u64(-year)),
             Sort::Path => 0,
         };
-        let path = self
-            .paths
-            .as_ref()
-            .and_then(|paths| paths.ords().first(doc))
-            .unwrap_or(u64::MAX);
         self.all.push(Candidate {
             key,
-            path,
+            place: usize::MAX,
             doc,
             score,
         });
     }
 
     /// The first `wanted` of them, in no order.
-    fn best(&mut self, wanted: usize) -> Vec<Candidate> {
-        let by_place = |candidate: &Candidate| (candidate.key, candidate.path);
+    fn best(mut self, wanted: usize) -> Vec<Candidate> {
+        // Paths are only looked up where they may decide.
+        if (1..self.all.len()).contains(&wanted) {
+            let (_, worst, _) = self
+                .all
+                .select_nth_unstable_by_key(wanted - 1, |candidate| candidate.key);
+            let worst = worst.key;
+            self.all.retain(|candidate| candidate.key <= worst);
+        }
+        for candidate in &mut self.all {
+            let number = self.numbers.as_ref().and_then(|n| n.first(candidate.doc));
+            candidate.place = number.map_or(usize::MAX, |number| self.sources.rank(number));
+        }
         if wanted < self.all.len() {
-            self.all.select_nth_unstable_by_key(wanted, by_place);
+            self.all
+                .select_nth_unstable_by_key(wanted, |candidate| (candidate.key, candidate.place));
             self.all.truncate(wanted);
         }
-        std::mem::take(&mut self.all)
+        self.all
     }
 }

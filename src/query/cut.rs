@@ -6,9 +6,11 @@
 
 use std::ops::Range;
 
-use tantivy::{Searcher, Term};
+use tantivy::Term;
+use tantivy::query::Bm25StatisticsProvider as _;
 
 use crate::index::schema::Fields;
+use crate::index::statistics::Statistics;
 use crate::segment::fold::fold;
 use crate::segment::words::fold_word;
 
@@ -29,14 +31,14 @@ pub(crate) struct Word {
 /// they are left together, and so must stand together. So are dates and counts (`10月1日`).
 /// Particles (的, 了) beside other words ask for nothing.
 pub(crate) fn words(
-    searcher: &Searcher,
+    statistics: &Statistics,
     fields: &Fields,
     typed: &str,
 ) -> tantivy::Result<Vec<Word>> {
     let chars: Vec<char> = typed.chars().collect();
     let mut words: Vec<Range<usize>> = Vec::new();
     let mut loose_before = false;
-    for word in cut(searcher, fields, &chars)? {
+    for word in cut(statistics, fields, &chars)? {
         let loose = is_loose(&chars[word.clone()]);
         match words.last_mut() {
             Some(last) if loose && loose_before && last.end == word.start => last.end = word.end,
@@ -47,7 +49,7 @@ pub(crate) fn words(
     if words.len() > 1 {
         let mut telling = Vec::new();
         for word in &words {
-            if !is_particle(searcher, fields, &chars[word.clone()])? {
+            if !is_particle(statistics, fields, &chars[word.clone()])? {
                 telling.push(word.clone());
             }
         }
@@ -82,10 +84,11 @@ fn is_digit(c: char) -> bool {
 }
 
 /// Whether a piece is one ideograph that stands in so many passages that it tells nothing.
-fn is_particle(searcher: &Searcher, fields: &Fields, piece: &[char]) -> tantivy::Result<bool> {
+fn is_particle(statistics: &Statistics, fields: &Fields, piece: &[char]) -> tantivy::Result<bool> {
     let [one] = piece else { return Ok(false) };
     let term = Term::from_field_text(fields.words, &fold_word(*one).to_string());
-    let share = searcher.doc_freq(&term)? as f64 / searcher.num_docs().max(1) as f64;
+    let documents = statistics.total_num_docs()?.max(1);
+    let share = statistics.doc_freq(&term)? as f64 / documents as f64;
     Ok(is_ideograph(*one) && share > PARTICLE)
 }
 
@@ -94,23 +97,27 @@ const PARTICLE: f64 = 0.2;
 
 /// Cuts typed text into terms of the `words` reading, folded, for ranking.
 pub(crate) fn terms(
-    searcher: &Searcher,
+    statistics: &Statistics,
     fields: &Fields,
     typed: &str,
 ) -> tantivy::Result<Vec<String>> {
     let chars: Vec<char> = typed.chars().collect();
-    let words = cut(searcher, fields, &chars)?;
+    let words = cut(statistics, fields, &chars)?;
     Ok(words
         .into_iter()
         .map(|word| chars[word].iter().map(|c| fold_word(*c)).collect())
         .collect())
 }
 
-fn cut(searcher: &Searcher, fields: &Fields, chars: &[char]) -> tantivy::Result<Vec<Range<usize>>> {
+fn cut(
+    statistics: &Statistics,
+    fields: &Fields,
+    chars: &[char],
+) -> tantivy::Result<Vec<Range<usize>>> {
     let mut words = Vec::new();
     for run in runs(chars) {
         if is_ideograph(chars[run.start]) {
-            let cut = most_probable(searcher, fields, &chars[run.clone()])?;
+            let cut = most_probable(statistics, fields, &chars[run.clone()])?;
             words.extend(
                 cut.into_iter()
                     .map(|word| run.start + word.start..run.start + word.end),
@@ -151,15 +158,12 @@ fn runs(chars: &[char]) -> Vec<Range<usize>> {
 
 /// The most probable cut of a run into terms of the index and single characters.
 fn most_probable(
-    searcher: &Searcher,
+    statistics: &Statistics,
     fields: &Fields,
     run: &[char],
 ) -> tantivy::Result<Vec<Range<usize>>> {
     let folded: Vec<char> = run.iter().map(|c| fold_word(*c)).collect();
-    let mut total = 1.0;
-    for reader in searcher.segment_readers() {
-        total += reader.inverted_index(fields.words)?.total_num_tokens() as f64;
-    }
+    let total = 1.0 + statistics.total_num_tokens(fields.words)? as f64;
     // best[i]: the best value of a cut of the characters before i, and where its last word begins.
     let mut best: Vec<(f64, usize)> = vec![(f64::NEG_INFINITY, 0); folded.len() + 1];
     best[0] = (0.0, 0);
@@ -167,7 +171,7 @@ fn most_probable(
         let mut word = String::new();
         for end in start + 1..=folded.len().min(start + LONGEST) {
             word.push(folded[end - 1]);
-            let documents = searcher.doc_freq(&Term::from_field_text(fields.words, &word))?;
+            let documents = statistics.doc_freq(&Term::from_field_text(fields.words, &word))?;
             if documents == 0 && end > start + 1 {
                 continue;
             }

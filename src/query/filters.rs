@@ -1,17 +1,17 @@
 //! Filters over report documents: kind, year, title and path. They find and do not score.
 
+use std::sync::Arc;
+
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet as _, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, SegmentReader, Term};
 
 use super::standing::StandingQuery;
 use super::years::YearRange;
-use crate::error::Result;
 use crate::index::reader::Reader;
-use crate::index::schema::{ALIAS, REPORT};
+use crate::index::schema::REPORT;
 use crate::segment::chars::Pattern;
-use crate::segment::paths::path_terms;
 
 /// The same documents, each scoring nothing.
 pub(super) fn silent(query: impl Query) -> Box<dyn Query> {
@@ -59,53 +59,18 @@ pub(super) fn title(reader: &Reader, word: &Pattern) -> Box<dyn Query> {
 }
 
 /// Reports one of whose paths has this part.
-pub(super) fn path(reader: &Reader, part: &str) -> Result<Box<dyn Query>> {
-    let path = StandingQuery::new(reader.fields.path_chars, &path_terms(part));
-    let contents = contents_of_aliases(reader, &path)?;
-    let either: Vec<(Occur, Box<dyn Query>)> = vec![
-        (Occur::Should, Box::new(path)),
-        (Occur::Should, silent(TermSetQuery::new(contents))),
-    ];
-    Ok(Box::new(BooleanQuery::new(vec![
-        (Occur::Must, Box::new(BooleanQuery::new(either))),
+pub(super) fn path(reader: &Reader, part: &str) -> Box<dyn Query> {
+    let with_part = Arc::new(reader.sources.with_part(part));
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let numbers = segment.fast_fields().column_opt::<u64>("report")?;
+        let with_part = Arc::clone(&with_part);
+        Ok(move |doc: DocId| {
+            let number = numbers.as_ref().and_then(|numbers| numbers.first(doc));
+            number.is_some_and(|number| with_part.binary_search(&number).is_ok())
+        })
+    });
+    Box::new(BooleanQuery::new(vec![
         (Occur::Must, reports(reader)),
-    ])))
-}
-
-/// The content terms of the aliases that a query over paths matches.
-fn contents_of_aliases(reader: &Reader, path: &StandingQuery) -> Result<Vec<Term>> {
-    let mut contents = Vec::new();
-    for (number, segment) in (0..).zip(reader.searcher.segment_readers()) {
-        for alias in aliases(reader, segment, path).map_err(|error| reader.failed(error))? {
-            let content = reader.string(DocAddress::new(number, alias), "content")?;
-            let term = |content: String| Term::from_field_text(reader.fields.content, &content);
-            contents.extend(content.map(term));
-        }
-    }
-    Ok(contents)
-}
-
-/// The aliases of one segment that a query over paths matches.
-fn aliases(
-    reader: &Reader,
-    segment: &SegmentReader,
-    path: &StandingQuery,
-) -> tantivy::Result<Vec<DocId>> {
-    let kind = Term::from_field_text(reader.fields.kind, ALIAS);
-    let index = segment.inverted_index(reader.fields.kind)?;
-    let aliases = index.read_postings(&kind, IndexRecordOption::Basic)?;
-    let (Some(mut aliases), Some(mut paths)) = (aliases, path.uncounted(segment)?) else {
-        return Ok(Vec::new());
-    };
-    let mut found = Vec::new();
-    while aliases.doc() != TERMINATED {
-        if paths.doc() < aliases.doc() {
-            paths.seek(aliases.doc());
-        }
-        if paths.doc() == aliases.doc() && !segment.is_deleted(aliases.doc()) {
-            found.push(aliases.doc());
-        }
-        aliases.advance();
-    }
-    Ok(found)
+        (Occur::Must, silent(DocPredicateQuery::from(predicate))),
+    ]))
 }

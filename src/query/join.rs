@@ -111,10 +111,12 @@ impl DocSet for Reports {
             self.report = TERMINATED;
             return TERMINATED;
         }
-        // All matches of the block count, also those before a target in its midst.
-        let first = self.blocks.passages(self.blocks.report(target)).start;
-        if self.passages.doc() < first {
-            self.passages.seek(first);
+        if self.passages.doc() < target {
+            // All matches of the block count, also those before a target in its midst.
+            let first = self.blocks.passages(self.blocks.report(target)).start;
+            if self.passages.doc() < first {
+                self.passages.seek(first);
+            }
         }
         self.gather()
     }

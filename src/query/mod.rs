@@ -1,5 +1,6 @@
 //! Queries: the language, its plan over the index, and the evaluation of that plan.
 
+mod clauses;
 pub(crate) mod collect;
 mod cut;
 mod filters;

@@ -5,10 +5,11 @@ mod lift;
 
 use std::collections::BTreeSet;
 
-use tantivy::query::{BooleanQuery, Occur, Query as Search};
+use tantivy::query::{Bm25StatisticsProvider as _, Occur, Query as Search};
 use tantivy::{Score, Term};
 
 use super::Query;
+use super::clauses::Clauses;
 use super::cut;
 use super::filters;
 use super::join::ReportsOf;
@@ -126,7 +127,7 @@ impl Planner<'_> {
                     .map(|part| Ok((Occur::Should, self.reports(part)?)))
                     .collect();
                 self.optional -= 1;
-                must(BooleanQuery::new(alternatives?))
+                must(Clauses::new(alternatives?))
             }
             Expr::Not(part) => {
                 self.optional += 1;
@@ -153,7 +154,7 @@ impl Planner<'_> {
             Expr::Path(text) if text.text.is_empty() => {
                 return Err(self.nothing_to_find(&text.text, &text.at).into());
             }
-            Expr::Path(text) => must_all([filters::path(self.reader, &text.text)?]),
+            Expr::Path(text) => must_all([filters::path(self.reader, &text.text)]),
         })
     }
 
@@ -165,13 +166,15 @@ impl Planner<'_> {
 
     /// One query of clauses; where none of them leads through the reports, all reports are looked at.
     fn all_of(&self, mut parts: Parts) -> Box<dyn Search> {
+        // Clauses are made here alone, and so lead through reports themselves.
+        let leads = |query: &dyn Search| query.is::<ReportsOf>() || query.is::<Clauses>();
         if !parts
             .iter()
-            .any(|(occur, query)| *occur == Occur::Must && query.is::<ReportsOf>())
+            .any(|(occur, query)| *occur == Occur::Must && leads(&**query))
         {
             parts.push((Occur::Must, filters::reports(self.reader)));
         }
-        Box::new(BooleanQuery::new(parts))
+        Box::new(Clauses::new(parts))
     }
 
     /// All of these; words are lifted where they stand together as typed.
@@ -216,7 +219,7 @@ impl Planner<'_> {
     /// The leaves of words typed without quotes; none where there are only signs.
     fn words(&mut self, text: &Text) -> Result<Vec<Leaf>> {
         let reader = self.reader;
-        let cut = cut::words(&reader.searcher, &reader.fields, &text.text)
+        let cut = cut::words(&reader.statistics, &reader.fields, &text.text)
             .map_err(|error| reader.failed(error))?;
         let mut leaves = Vec::new();
         for word in cut {
@@ -235,7 +238,7 @@ impl Planner<'_> {
     fn leaf(&self, typed: &str, at: &std::ops::Range<usize>) -> Result<Leaf> {
         let pattern = Pattern::new(typed).ok_or_else(|| self.nothing_to_find(typed, at))?;
         let reader = self.reader;
-        let words = cut::terms(&reader.searcher, &reader.fields, typed)
+        let words = cut::terms(&reader.statistics, &reader.fields, typed)
             .map_err(|error| reader.failed(error))?;
         let mut weight: Score = 0.0;
         for word in &words {
@@ -259,11 +262,9 @@ impl Planner<'_> {
     fn inverse_document_frequency(&self, word: &str) -> Result<Score> {
         let reader = self.reader;
         let term = Term::from_field_text(reader.fields.words, word);
-        let found = reader
-            .searcher
-            .doc_freq(&term)
-            .map_err(|error| reader.failed(error))? as Score;
-        let all = reader.searcher.num_docs() as Score;
+        let failed = |error| reader.failed(error);
+        let found = reader.statistics.doc_freq(&term).map_err(failed)? as Score;
+        let all = reader.statistics.total_num_docs().map_err(failed)? as Score;
         Ok((1.0 + (all - found).max(0.0) / (found + 0.5)).ln())
     }
 
@@ -362,9 +363,9 @@ impl Planner<'_> {
 }
 
 /// What is found by these clauses, or else has that title.
-fn either(found: Parts, title: StandingQuery) -> BooleanQuery {
-    let found: Box<dyn Search> = Box::new(BooleanQuery::new(found));
-    BooleanQuery::new(vec![
+fn either(found: Parts, title: StandingQuery) -> Clauses {
+    let found: Box<dyn Search> = Box::new(Clauses::new(found));
+    Clauses::new(vec![
         (Occur::Should, found),
         (Occur::Should, Box::new(title)),
     ])

@@ -5,5 +5,4 @@
 
 pub(crate) mod chars;
 pub(crate) mod fold;
-pub(crate) mod paths;
 pub(crate) mod words;

@@ -4,7 +4,7 @@
 //! dictionary is Simplified. Only indexing loads the dictionary; a query is cut by the index's own terms.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
@@ -12,36 +12,31 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use super::chars::takes_position;
 use super::fold::fold;
 
+/// Loaded once in a process, which takes about a tenth of a second, when the first text is cut.
+static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
+/// Loads jieba's dictionary ahead, in a thread of its own, where texts will be cut.
+pub(crate) fn load_ahead() {
+    std::thread::spawn(|| LazyLock::force(&JIEBA));
+}
+
 /// Gives the index the words of a text.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct WordsTokenizer {
-    jieba: Arc<Jieba>,
     folded: String,
     words: Vec<Range<usize>>,
     token: Token,
-}
-
-impl WordsTokenizer {
-    /// Loads jieba's dictionary, which takes about a tenth of a second.
-    pub(crate) fn new() -> Self {
-        #[cfg(test)]
-        LOADED.set(LOADED.get() + 1);
-        WordsTokenizer {
-            jieba: Arc::new(Jieba::new()),
-            folded: String::new(),
-            words: Vec::new(),
-            token: Token::default(),
-        }
-    }
 }
 
 impl Tokenizer for WordsTokenizer {
     type TokenStream<'a> = WordsStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordsStream<'a> {
+        #[cfg(test)]
+        CUT.set(CUT.get() + 1);
         self.folded.clear();
         self.folded.extend(text.chars().map(fold_word));
-        let cut = self.jieba.cut_for_search(&self.folded, false);
+        let cut = JIEBA.cut_for_search(&self.folded, false);
         self.words.clear();
         let words = cut.iter().filter(|w| w.word.starts_with(takes_position));
         self.words.extend(words.map(|w| w.byte_start..w.byte_end));
@@ -95,6 +90,6 @@ impl TokenStream for WordsStream<'_> {
 
 #[cfg(test)]
 thread_local! {
-    /// How often this thread has loaded the dictionary.
-    pub(crate) static LOADED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    /// How many texts this thread has cut with the dictionary.
+    pub(crate) static CUT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }

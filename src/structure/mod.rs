@@ -8,7 +8,10 @@ mod year;
 
 use std::borrow::Cow;
 
-use crate::report::{SOFT_BREAK, Section, Year, YearBasis};
+use crate::report::{SOFT_BREAK, Section, Statements, Year, YearBasis};
+
+/// The version of its rules: raised whenever they could give another title, year or outline than before.
+pub(crate) const VERSION: u32 = 1;
 
 /// What is known of a report beside its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +24,8 @@ pub(crate) struct Understood {
 /// What is stated of a report apart from its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Stated<'a> {
-    /// The title in the document's own properties, or of a web page.
-    pub(crate) title: Option<&'a str>,
-    /// When a web page says it was published.
-    pub(crate) published: Option<&'a str>,
-    /// Where lines begin that the document marks as headings, in characters of the cleaned text, and
-    /// their levels; in order.
-    pub(crate) headings: Vec<(usize, u8)>,
+    /// By its document.
+    pub(crate) statements: Cow<'a, Statements>,
     /// The title a person gives it.
     pub(crate) given: Option<String>,
     /// The year a person gives it.
@@ -42,7 +40,8 @@ pub(crate) fn understand(path: &str, text: &str, stated: &Stated<'_>) -> Underst
         true => Cow::Owned(text.replace(SOFT_BREAK, "\n")),
         false => Cow::Borrowed(text),
     };
-    let title = title::title(path, text, stated.title);
+    let statements = &*stated.statements;
+    let title = title::title(path, text, statements.title.as_deref());
     let body = title
         .as_ref()
         .and_then(|title| title.range.as_ref())
@@ -55,10 +54,17 @@ pub(crate) fn understand(path: &str, text: &str, stated: &Stated<'_>) -> Underst
         from: year,
         to: year,
     };
-    let read = || year::year(path, title.as_deref(), text, stated.published);
+    let read = || {
+        year::year(
+            path,
+            title.as_deref(),
+            text,
+            statements.published.as_deref(),
+        )
+    };
     Understood {
         year: stated.given_year.map(given).or_else(read),
-        sections: outline::outline(text, body, &stated.headings),
+        sections: outline::outline(text, body, &statements.headings),
         title,
     }
 }

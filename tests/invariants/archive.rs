@@ -228,7 +228,7 @@ fn two_builds_do_not_write_one_index_at_once() {
         &place.corpus(),
         &place.index(),
         &mut |_| match place.try_build() {
-            Err(Error::Locked(path)) => {
+            Err(Error::Locked { path, .. }) => {
                 assert_eq!(path, place.index());
                 refused += 1;
             }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur};
+use tantivy::query::{Bm25StatisticsProvider as _, ConstScoreQuery, Occur};
 use tantivy::{Score, Term};
 
 use super::{Parts, Planner, Run};
 use crate::error::Result;
+use crate::query::clauses::Clauses;
 use crate::query::filters;
 use crate::query::join::ReportsOf;
 use crate::query::leaf::Leaf;
@@ -43,7 +44,7 @@ impl Planner<'_> {
         let parts: Vec<String> = parts.map(fold_text).collect();
         for part in &parts {
             let term = Term::from_field_text(self.reader.fields.words, part);
-            let known = self.reader.searcher.doc_freq(&term);
+            let known = self.reader.statistics.doc_freq(&term);
             if known.map_err(|error| self.reader.failed(error))? == 0 {
                 return Ok(Vec::new());
             }
@@ -94,7 +95,7 @@ impl Planner<'_> {
                 filters::silent(leaf.passages(&self.reader.fields)),
             )
         });
-        let one_passage = BooleanQuery::new(each.collect());
+        let one_passage = Clauses::new(each.collect());
         let one_passage = ConstScoreQuery::new(Box::new(one_passage), IN_ONE_PASSAGE * weight);
         parts.push((Occur::Should, Box::new(ReportsOf::new(one_passage))));
     }

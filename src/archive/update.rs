@@ -1,0 +1,548 @@
+//! Bringing an index up to date with its corpus, or building it: what has changed is read by several threads and taken in
+//! by one, in its order; what has not is left alone.
+//!
+//! What the index holds in the end depends on the corpus, the settings and the format version alone, not on the way there.
+
+mod job;
+mod tally;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use self::job::Reading;
+pub(super) use self::job::{Each, Understood};
+use super::changes::{Changes, Job, Noted, Task, Unsettled, changes};
+use super::contents::{Candidate, Contents, WriterWhenNeeded, content, understood};
+use super::pipeline::{Read, Seen, Step, read_all};
+use super::rules::{Rules, recipe};
+use super::{Progress, Summary};
+use crate::config::Config;
+use crate::crawl::{self, Crawl, crawl};
+use crate::dating;
+use crate::error::{Error, Result};
+use crate::index::chronicle::Chronicle;
+use crate::index::home::{Generation, Home, Tables, Wait, is_home};
+use crate::index::ledger::{File, Ledger, Source, Taken};
+use crate::index::reader::Reader;
+use crate::index::sources::Sources;
+use crate::limits::Limits;
+use crate::report::{Encoding, Report};
+use crate::segment::words;
+use crate::settings::Settings;
+use crate::wall::Readers;
+
+/// So many bytes that were looked through in vain are worth writing down that they need not be again.
+const WORTH_NOTING: u64 = 16 << 20;
+
+/// How an index is brought up to date.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Update {
+    /// The bounds within which sources are read; unless given, those of the update before.
+    pub limits: Option<Limits>,
+    /// The encoding of every source that is text or a web page; unless given, that of the update before.
+    pub encoding: Option<Encoding>,
+    /// Where the readers of rich formats and containers run.
+    pub readers: Readers,
+    /// Whether more than half of the reports may be removed because their files are gone.
+    pub allow_removals: bool,
+    /// Whether to wait while another process writes the index.
+    pub wait: bool,
+    /// Whether to read everything anew, beside the index there is, which answers until the new one takes its place.
+    pub rebuild: bool,
+}
+
+impl From<&Settings> for Update {
+    fn from(settings: &Settings) -> Update {
+        Update {
+            limits: Some(settings.limits.clone()),
+            encoding: settings.encoding,
+            readers: settings.readers.clone(),
+            ..Update::default()
+        }
+    }
+}
+
+/// The index as it is before an update.
+struct Before {
+    reader: Reader,
+    ledger: Ledger,
+}
+
+/// Brings the index up to date with the corpus, or builds it.
+pub(super) fn update(
+    corpus: &Path,
+    index: &Path,
+    update: &Update,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Summary> {
+    let done = update_settled(corpus, index, update, &|_| false, progress)?;
+    Ok(done.unwrap_or_else(|| Summary::new(corpus, index)))
+}
+
+/// Does the same, but for files that are being written: they are left as the index has them. Where one began to be
+/// written while it was read, nothing is done, and `None` given.
+pub(super) fn update_settled(
+    corpus: &Path,
+    index: &Path,
+    update: &Update,
+    unsettled: &Unsettled<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Option<Summary>> {
+    let begun = Instant::now();
+    crawl::require_folder(corpus)?;
+    if !is_home(index) && crawl::is_empty(corpus) {
+        // Nothing is left behind where there is nothing to index.
+        return Err(Error::CorpusEmpty(corpus.to_owned()));
+    }
+    let wait = match update.wait {
+        true => Wait::UntilFree,
+        false => Wait::No,
+    };
+    let home = Home::lock(index, wait)?;
+    let before = match update.rebuild {
+        true => None,
+        false => match home.manifest()? {
+            Some(_) => {
+                let reader = Reader::open(index)?;
+                let ledger = reader.ledger()?;
+                Some(Before { reader, ledger })
+            }
+            None => None,
+        },
+    };
+    let found = crawl_corpus(corpus, index)?;
+    if before.is_none() && found.sources.is_empty() && found.failed.is_empty() {
+        return Err(Error::CorpusEmpty(corpus.to_owned()));
+    }
+    let config = Config::in_folder(corpus)?;
+    let run = Run {
+        home: &home,
+        corpus,
+        update,
+        settings: settings(update, before.as_ref()),
+        before: before.as_ref(),
+        config,
+        unsettled,
+    };
+    let mut summary = Summary::new(corpus, index);
+    let done = run.bring(found, &mut summary, progress)?;
+    summary.seconds = begun.elapsed().as_secs_f64();
+    Ok(done.then_some(summary))
+}
+
+fn crawl_corpus(corpus: &Path, index: &Path) -> Result<Crawl> {
+    // An index in the corpus holds no reports, be it this one or another.
+    let own = index.canonicalize().ok();
+    let is_own = |folder: &Path| own.is_some() && folder.canonicalize().ok() == own;
+    crawl(corpus, &|folder| is_home(folder) || is_own(folder))
+}
+
+/// The settings asked for; the others are as they were.
+fn settings(update: &Update, before: Option<&Before>) -> Settings {
+    let recipe = before.map(|before| &before.ledger.recipe);
+    let limits = || recipe.map(|recipe| recipe.limits.clone());
+    Settings {
+        limits: update.limits.clone().or_else(limits).unwrap_or_default(),
+        readers: update.readers.clone(),
+        encoding: update
+            .encoding
+            .or(recipe.and_then(|recipe| recipe.encoding)),
+    }
+}
+
+/// One update.
+struct Run<'a> {
+    home: &'a Home,
+    corpus: &'a Path,
+    update: &'a Update,
+    settings: Settings,
+    config: Config,
+    before: Option<&'a Before>,
+    unsettled: &'a Unsettled<'a>,
+}
+
+impl Run<'_> {
+    /// Gives whether it was done; it is not where a file began to be written while it was read.
+    fn bring(
+        &self,
+        found: Crawl,
+        summary: &mut Summary,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<bool> {
+        let recipe = recipe(&self.settings, &self.config);
+        let none = Ledger::default();
+        let ledger = self.before.map_or(&none, |before| &before.ledger);
+        let rules = Rules::new(&ledger.recipe, &recipe, &self.config);
+        let changes = changes(&found.sources, ledger, &rules, self.unsettled);
+        if !self.update.allow_removals {
+            changes.guard(ledger, self.corpus)?;
+        }
+        let mut generation = match self.before {
+            Some(before) => self.home.reopen(&before.reader.manifest)?,
+            None => self.home.begin()?,
+        };
+        let reading = Reading::new(
+            &self.settings,
+            &self.config,
+            self.before.map(|b| (&b.reader, ledger)),
+        );
+        let mut taking = Taking {
+            contents: Contents::of(ledger),
+            writer: WriterWhenNeeded::new(&generation, self.before.is_none(), to_read(&changes)),
+            files: Vec::with_capacity(changes.jobs.len()),
+            at: Progress::begin(&changes),
+        };
+        taking.all(&changes.jobs, &reading, progress)?;
+        taking.correct(&found.sources, &reading)?;
+        drop(reading);
+        let mut read = changes.jobs.iter().filter(|job| !job.is_kept());
+        if read.any(|job| (self.unsettled)(&job.source.file)) {
+            return Ok(false);
+        }
+        taking.at.finishing = true;
+        progress(taking.at);
+        taking.contents.remove_lost(&mut taking.writer)?;
+        self.settle(&mut taking, &rules)?;
+
+        let Taking {
+            contents,
+            writer,
+            files,
+            ..
+        } = taking;
+        let mut writer = writer;
+        if self.before.is_none() {
+            // A new index is written even where nothing could be read.
+            writer.get()?;
+        }
+        let mut writer = writer.opened();
+        if let Some(writer) = &mut writer {
+            writer.commit()?;
+        }
+        let written = contents.has_changed();
+        let table = table(&files, &contents);
+        let (reports, next) = contents.into_blocks();
+        let after = Ledger {
+            recipe,
+            files,
+            passed_over: found.failed,
+            reports,
+            next,
+        };
+        tally::tally(summary, ledger, &after, &changes.jobs);
+        if !written && !self.is_worth_publishing(ledger, &after, &changes) {
+            return Ok(true);
+        }
+        let tables = Tables {
+            sources: table,
+            ledger: self.encode(&after)?,
+        };
+        self.publish(&mut generation, writer, &tables)?;
+        Ok(true)
+    }
+
+    /// Dates the reports without a year of their own.
+    fn settle(&self, taking: &mut Taking<'_>, rules: &Rules<'_>) -> Result<()> {
+        let again = taking.contents.to_date_again(rules.dating_changed());
+        if again.is_empty() && !taking.writer.is_open() {
+            return Ok(());
+        }
+        let load = |number: u64| match self.before {
+            Some(before) => job::load(&before.reader, number),
+            None => Err(self.engine("a report is dated that is not there")),
+        };
+        let date = |report: &Report, words: &[(&str, u32)], chronicle: &Chronicle<'_>| {
+            dating::date(&report.text, words, chronicle)
+        };
+        let writer = taking.writer.get()?;
+        let settled = writer.settle(&again, &load, taking.contents.next(), &date)?;
+        taking.contents.settle(settled);
+        Ok(())
+    }
+
+    /// Whether there is anything to write down though no report has changed.
+    fn is_worth_publishing(&self, before: &Ledger, after: &Ledger, changes: &Changes<'_>) -> bool {
+        let Some(was) = self.before else {
+            return true;
+        };
+        let same = |(before, after): (&File, &File)| {
+            before.path == after.path && before.sources == after.sources
+        };
+        let files = before.files.len() == after.files.len()
+            && before.files.iter().zip(&after.files).all(same);
+        !files
+            || before.recipe != after.recipe
+            || before.passed_over != after.passed_over
+            || before.reports != after.reports
+            || was.reader.manifest.corpus != self.absolute_corpus()
+            || changes.looked_through > WORTH_NOTING
+    }
+
+    /// Makes what was written the index. Merges of small segments go on after an update is visible.
+    fn publish(
+        &self,
+        generation: &mut Generation,
+        mut writer: Option<crate::index::writer::Writer>,
+        tables: &Tables,
+    ) -> Result<()> {
+        let corpus = self.absolute_corpus();
+        if self.before.is_none()
+            && let Some(writer) = writer.take()
+        {
+            writer.finish();
+        }
+        self.home.publish(generation, &corpus, tables)?;
+        if let Some(writer) = writer {
+            writer.finish();
+            if generation.is_ahead() {
+                self.home.publish(generation, &corpus, tables)?;
+            }
+        }
+        generation.remove_leftovers();
+        self.home.remove_stale();
+        Ok(())
+    }
+
+    fn encode(&self, ledger: &Ledger) -> Result<Vec<u8>> {
+        ledger
+            .encode()
+            .map_err(|error| self.engine(&error.to_string()))
+    }
+
+    fn engine(&self, reason: &str) -> Error {
+        Error::Engine {
+            path: self.home.folder().to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn absolute_corpus(&self) -> PathBuf {
+        self.corpus
+            .canonicalize()
+            .unwrap_or_else(|_| self.corpus.to_owned())
+    }
+}
+
+/// About how many bytes are to be read.
+fn to_read(changes: &Changes<'_>) -> u64 {
+    let read = changes.jobs.iter().filter(|job| !job.is_kept());
+    read.map(|job| job.source.stamp.bytes).sum()
+}
+
+/// The table of sources.
+fn table(files: &[File], contents: &Contents) -> Vec<u8> {
+    let mut sources: Vec<(String, u64)> = Vec::new();
+    for file in files {
+        for source in &file.sources {
+            let report = source.outcome.as_ref().ok();
+            let report = report.and_then(|taken| contents.report(&taken.content));
+            sources.extend(report.map(|report| (file.path_of(source), report)));
+        }
+    }
+    sources.sort_unstable();
+    // A folder can be named so that its files' paths are those of a container's members.
+    sources.dedup_by(|a, b| a.0 == b.0);
+    Sources::encode(
+        sources
+            .iter()
+            .map(|(path, report)| (path.as_str(), *report)),
+    )
+}
+
+impl Progress {
+    fn begin(changes: &Changes<'_>) -> Progress {
+        Progress {
+            sources: 0,
+            of_sources: changes.jobs.iter().filter(|job| !job.is_kept()).count(),
+            bytes: 0,
+            of_bytes: to_read(changes),
+            finishing: false,
+        }
+    }
+}
+
+/// What is taken in while the files are read.
+struct Taking<'a> {
+    contents: Contents,
+    writer: WriterWhenNeeded<'a>,
+    files: Vec<File>,
+    at: Progress,
+}
+
+impl Taking<'_> {
+    /// Takes in all files.
+    fn all(
+        &mut self,
+        jobs: &[Job<'_>],
+        reading: &Reading<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<()> {
+        for job in jobs {
+            let file = match (&job.task, job.before) {
+                (Task::Keep(noted), Some(before)) => self.kept(before, *noted),
+                _ => read_of(job),
+            };
+            self.files.push(file);
+        }
+        let to_read: Vec<Job<'_>> = jobs.iter().filter(|job| !job.is_kept()).cloned().collect();
+        if to_read.is_empty() {
+            return Ok(());
+        }
+        words::load_ahead();
+        let places = (0..).zip(jobs).filter(|(_, job)| !job.is_kept());
+        let mut places = places.map(|(place, _)| place);
+        let mut place = places.next().unwrap_or(0);
+        progress(self.at);
+        let read = |job: &Job<'_>, each: &mut Each<'_>| reading.read(job, each);
+        read_all(&to_read, &read, &mut |job, step| {
+            match step {
+                Step::Read(read) => self.take(place, *read)?,
+                Step::Done(seen) => {
+                    self.done(place, seen);
+                    place = places.next().unwrap_or(place);
+                    self.at.sources += 1;
+                    self.at.bytes += job.source.stamp.bytes;
+                    progress(self.at);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A file that is as it was.
+    fn kept(&mut self, before: &File, noted: Noted) -> File {
+        for source in &before.sources {
+            if let Ok(taken) = &source.outcome {
+                let path = before.path_of(source);
+                self.contents.keep(path, taken.content, taken.understood);
+            }
+        }
+        File {
+            stamp: noted.stamp,
+            settled: noted.settled,
+            hash: noted.hash,
+            ..before.clone()
+        }
+    }
+
+    fn take(&mut self, place: usize, read: Read) -> Result<()> {
+        let member = read.member;
+        let outcome = match read.reading {
+            Err(reason) => Err(reason),
+            Ok((report, statements)) => {
+                let (content, understood) = (content(&report), understood(&report));
+                let candidate = Candidate {
+                    report: &report,
+                    statements: &statements,
+                    place,
+                    member: member.clone(),
+                };
+                self.contents
+                    .take(candidate, (content, understood), &mut self.writer)?;
+                Ok(Taken {
+                    content,
+                    understood,
+                    format: report.format,
+                    decoded: report.decoding.is_some(),
+                })
+            }
+        };
+        if let Some(file) = self.files.get_mut(place) {
+            file.sources.push(Source { member, outcome });
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, place: usize, seen: Seen) {
+        if let Some(file) = self.files.get_mut(place) {
+            file.hash = seen.hash;
+            file.settled = seen.settled;
+            let taken = file
+                .sources
+                .iter()
+                .filter_map(|source| source.outcome.as_ref().ok());
+            for taken in taken {
+                self.contents.written_from(&taken.content, place, seen.hash);
+            }
+        }
+    }
+
+    /// Reads again the sources by which reports go from now on but as which the index does not know them.
+    fn correct(&mut self, sources: &[crawl::Source], reading: &Reading<'_>) -> Result<()> {
+        let wrong = self.contents.misunderstood();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        words::load_ahead();
+        let by_path: HashMap<&str, &crawl::Source> = sources
+            .iter()
+            .map(|source| (source.path.as_str(), source))
+            .collect();
+        let (mut jobs, mut places) = (Vec::new(), Vec::new());
+        for (place, file) in self.files.iter().enumerate() {
+            let concerned = file
+                .sources
+                .iter()
+                .any(|one| wrong.contains(&file.path_of(one)));
+            if let (true, Some(source)) = (concerned, by_path.get(file.path.as_str())) {
+                jobs.push(Job {
+                    source,
+                    before: None,
+                    task: Task::Read,
+                });
+                places.push(place);
+            }
+        }
+        let mut places = places.into_iter();
+        let mut place = places.next().unwrap_or(0);
+        let mut as_it_was = false;
+        let read = |job: &Job<'_>, each: &mut Each<'_>| reading.read(job, each);
+        read_all(&jobs, &read, &mut |_, step| {
+            match step {
+                Step::Read(read) => {
+                    let Ok((report, statements)) = read.reading else {
+                        return Ok(());
+                    };
+                    if wrong.contains(&report.path) {
+                        let hashes = (content(&report), understood(&report));
+                        let candidate = Candidate {
+                            report: &report,
+                            statements: &statements,
+                            place,
+                            member: read.member,
+                        };
+                        as_it_was |= self.contents.correct(candidate, hashes, &mut self.writer)?;
+                    }
+                }
+                Step::Done(seen) => {
+                    if let Some(file) = self.files.get_mut(place) {
+                        // What has changed meanwhile is read by the next update.
+                        file.hash = seen.hash.filter(|_| as_it_was);
+                        for taken in file
+                            .sources
+                            .iter()
+                            .filter_map(|one| one.outcome.as_ref().ok())
+                        {
+                            self.contents.written_from(&taken.content, place, file.hash);
+                        }
+                    }
+                    as_it_was = false;
+                    place = places.next().unwrap_or(place);
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// A file of which nothing is known yet.
+fn read_of(job: &Job<'_>) -> File {
+    File {
+        path: job.source.path.clone(),
+        stamp: job.source.stamp,
+        settled: false,
+        hash: None,
+        sources: Vec::new(),
+    }
+}

@@ -1,0 +1,86 @@
+//! What an update did, counted.
+
+use std::collections::HashMap;
+
+use super::super::changes::Job;
+use super::super::{Failure, Summary};
+use crate::index::ledger::{File, Ledger, Taken};
+
+/// Fills in a summary from the ledgers before and after.
+pub(super) fn tally(summary: &mut Summary, before: &Ledger, after: &Ledger, jobs: &[Job<'_>]) {
+    let old: HashMap<&str, &File> = before
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), file))
+        .collect();
+    let mut read = 0;
+    for (file, job) in after.files.iter().zip(jobs) {
+        summary.sources += file.sources.len();
+        let taken = taken(file).count();
+        read += taken;
+        if taken > 0 {
+            summary.bytes += file.stamp.bytes;
+        }
+        if job.is_kept() {
+            summary.unchanged += taken;
+        } else {
+            summary.read += job.source.stamp.bytes;
+            compare(summary, old.get(file.path.as_str()).copied(), file);
+        }
+    }
+    let present: std::collections::HashSet<&str> =
+        after.files.iter().map(|file| file.path.as_str()).collect();
+    let gone = before
+        .files
+        .iter()
+        .filter(|file| !present.contains(&*file.path));
+    summary.removed += gone.map(|file| taken(file).count()).sum::<usize>();
+    summary.sources += after.passed_over.len();
+    summary.reports = after.reports.len();
+    summary.duplicates = read.saturating_sub(after.reports.len());
+    summary.sections = after
+        .reports
+        .iter()
+        .map(|block| block.sections as usize)
+        .sum();
+    summary.failed = failures(after);
+}
+
+/// Counts what has become of the sources of one file.
+fn compare(summary: &mut Summary, before: Option<&File>, after: &File) {
+    let mut old: HashMap<Option<&str>, &Taken> = before.into_iter().flat_map(taken).collect();
+    for (member, taken) in taken(after) {
+        match old.remove(&member) {
+            None => summary.added += 1,
+            Some(was) if was == taken => summary.unchanged += 1,
+            Some(_) => summary.changed += 1,
+        }
+    }
+    summary.removed += old.len();
+}
+
+/// The sources of a file that could be read.
+fn taken(file: &File) -> impl Iterator<Item = (Option<&str>, &Taken)> {
+    let sources = file.sources.iter();
+    sources.filter_map(|one| Some((one.member.as_deref(), one.outcome.as_ref().ok()?)))
+}
+
+fn failures(after: &Ledger) -> Vec<Failure> {
+    let passed_over = after.passed_over.iter().map(|(path, reason)| Failure {
+        path: path.clone(),
+        reason: reason.clone(),
+    });
+    let mut failures: Vec<Failure> = passed_over.collect();
+    for file in &after.files {
+        for source in &file.sources {
+            if let Err(reason) = &source.outcome {
+                failures.push(Failure {
+                    path: file.path_of(source),
+                    reason: reason.clone(),
+                });
+            }
+        }
+    }
+    failures.sort_by(|a, b| a.path.cmp(&b.path));
+    failures
+}

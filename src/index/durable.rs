@@ -1,0 +1,182 @@
+//! How the files of an index are written: what is committed lasts, and whoever may read the folder may read them.
+//!
+//! Tantivy's own directory keeps `meta.json` from all but its owner, and does not see to it that a replaced `meta.json`
+//! lasts before the files it no longer names are deleted.
+
+mod disk;
+mod orphans;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use tantivy::Directory;
+use tantivy::directory::error::{
+    DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
+};
+use tantivy::directory::{
+    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback,
+    WatchHandle, WritePtr,
+};
+
+pub(crate) use disk::{remove_leftovers, step, sync_folder, write_file};
+pub(crate) use orphans::remove_orphans;
+
+/// Tantivy's list of its files.
+const MANAGED: &str = ".managed.json";
+
+/// A memory-mapped folder for one writer, who must hold the lock of the index it is in.
+///
+/// Nothing is deleted: the [home](super::home) of the index knows what is still needed, and has
+/// [`remove_orphans`] see to the rest.
+///
+/// It closes by itself at the first write that fails. Tantivy does not stop there: a commit that is tried again leaves
+/// out the documents of the thread that failed, and after a `meta.json` that could not be replaced it deletes files
+/// that the old one names.
+#[derive(Clone, Debug)]
+pub(crate) struct DurableDirectory {
+    mapped: MmapDirectory,
+    folder: PathBuf,
+    gate: Arc<Gate>,
+}
+
+impl DurableDirectory {
+    /// Opens `folder`, which must be there.
+    pub(crate) fn open(folder: &Path) -> Result<DurableDirectory, OpenDirectoryError> {
+        let absolute = std::path::absolute(folder)
+            .map_err(|error| OpenDirectoryError::wrap_io_error(error, folder.to_owned()))?;
+        Ok(DurableDirectory {
+            mapped: MmapDirectory::open(folder)?,
+            folder: absolute,
+            gate: Arc::default(),
+        })
+    }
+
+    /// Refuses every change from now on, to this directory and its clones, and returns when none is under way. Threads
+    /// of tantivy outlive the writer that started them: only after this may the lock of the index be released.
+    pub(crate) fn close(&self) {
+        self.gate.closed.store(true, Ordering::SeqCst);
+        drop(self.gate.changes.write());
+    }
+
+    /// Why it closed by itself: the first write that failed, for tantivy often does not say.
+    pub(crate) fn failure(&self) -> Option<io::Error> {
+        let (kind, reason) = self.gate.failure.get()?;
+        Some(io::Error::new(*kind, reason.clone()))
+    }
+}
+
+/// Whether a directory may be changed.
+#[derive(Debug, Default)]
+struct Gate {
+    closed: AtomicBool,
+    failure: OnceLock<(io::ErrorKind, String)>,
+    /// Shared by the changes that are under way.
+    changes: RwLock<()>,
+}
+
+impl Gate {
+    /// Makes a change unless the directory is closed.
+    fn change<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let _under_way = self.changes.read().unwrap_or_else(PoisonError::into_inner);
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(io::Error::other("the index is no longer open for writing"));
+        }
+        change()
+    }
+
+    /// Makes a change that must not fail: if it does, it is the last.
+    fn write<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.change(|| {
+            change().inspect_err(|error| {
+                self.closed.store(true, Ordering::SeqCst);
+                let _ = self.failure.set((error.kind(), error.to_string()));
+            })
+        })
+    }
+}
+
+impl Directory for DurableDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.mapped.get_file_handle(path)
+    }
+
+    fn delete(&self, _path: &Path) -> Result<(), DeleteError> {
+        // What a published commit names must stay until another is published; see `remove_orphans`.
+        Ok(())
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.mapped.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let created = self.gate.write(|| {
+            step()?;
+            File::create_new(self.folder.join(path))
+        });
+        let file = created.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
+            _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
+        })?;
+        let gate = self.gate.clone();
+        Ok(BufWriter::new(Box::new(GatedFile { file, gate })))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.mapped.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        // The list of files that tantivy may delete: it deletes none.
+        if path == Path::new(MANAGED) {
+            return Ok(());
+        }
+        let name = path.to_str().ok_or(io::ErrorKind::InvalidFilename)?;
+        self.gate.write(|| write_file(&self.folder, name, data))
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.gate.write(|| sync_folder(&self.folder))
+    }
+
+    fn acquire_lock(&self, _lock: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn watch(&self, _watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}
+
+/// A file in the making, whose writes are changes of its directory.
+struct GatedFile {
+    file: File,
+    gate: Arc<Gate>,
+}
+
+impl Write for GatedFile {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.gate.write(|| {
+            step()?;
+            self.file.write(buffer)
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl TerminatingWrite for GatedFile {
+    fn terminate_ref(&mut self, _token: AntiCallToken) -> io::Result<()> {
+        self.gate.write(|| {
+            step()?;
+            self.file.sync_data()
+        })
+    }
+}
