@@ -70,7 +70,8 @@ mod structure;
 mod wall;
 
 pub use archive::{
-    Archive, Failure, Inspection, Inspector, Progress, Reading, Stats, Summary, Update, inspect,
+    Added, Archive, Failure, Following, Inspection, Inspector, Progress, Reading, Stats, Summary,
+    Update, Upload, UploadContent, Watched, inspect,
 };
 pub use clean::Origins;
 pub use decode::encoding_for_label;

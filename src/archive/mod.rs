@@ -11,14 +11,19 @@ mod rules;
 mod search;
 mod stats;
 mod update;
+mod uploads;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 
+pub use follow::Following;
 pub use reading::{Inspection, Inspector, Reading, inspect};
 pub use update::Update;
+pub use uploads::{Added, Upload, UploadContent};
+pub use watch::Watched;
 
 use crate::error::{Error, Result};
 use crate::hit::{Answer, Count};

@@ -50,8 +50,8 @@ enum Format {
 
 /// Runs `kaijuan index`.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let corpus = corpus(arguments);
     let index = &arguments.index.folder;
+    let corpus = corpus(arguments.corpus.as_deref(), index);
     let update = Update {
         rebuild: arguments.rebuild,
         ..arguments
@@ -71,12 +71,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// The corpus named, or else the one that the index is of. An index that changes its corpus says so.
-fn corpus(arguments: &Arguments) -> PathBuf {
-    let index = &arguments.index.folder;
-    let before = Archive::open(index)
-        .ok()
-        .map(|archive| archive.corpus().to_owned());
-    match (&arguments.corpus, before) {
+pub(crate) fn corpus(named: Option<&Path>, index: &Path) -> PathBuf {
+    let before = Archive::open(index).ok().map(|archive| archive.corpus());
+    match (named, before) {
         (None, Some(before)) => before,
         (None, None) => PathBuf::from("corpus"),
         (Some(corpus), Some(before)) if corpus.canonicalize().is_ok_and(|now| now != before) => {
@@ -86,9 +83,9 @@ fn corpus(arguments: &Arguments) -> PathBuf {
                 before.display(),
                 corpus.display()
             ));
-            corpus.clone()
+            corpus.to_owned()
         }
-        (Some(corpus), _) => corpus.clone(),
+        (Some(corpus), _) => corpus.to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: its definition, and how a command ends.
 
+mod add;
 mod arguments;
 mod completions;
 mod ending;
@@ -14,6 +15,7 @@ mod search;
 mod show;
 mod stats;
 mod text;
+mod watch;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -75,6 +77,8 @@ enum Command {
     Show(show::Arguments),
     Inspect(inspect::Arguments),
     Text(text::Arguments),
+    Add(add::Arguments),
+    Watch(watch::Arguments),
     Stats(stats::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -90,6 +94,8 @@ impl Command {
             Command::Show(arguments) => show::run(&arguments),
             Command::Inspect(arguments) => inspect::run(&arguments),
             Command::Text(arguments) => text::run(&arguments),
+            Command::Add(arguments) => add::run(&arguments),
+            Command::Watch(arguments) => watch::run(&arguments),
             Command::Stats(arguments) => stats::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),

@@ -72,7 +72,7 @@ impl Sources {
         }
         let count = number(&bytes, MAGIC.len()).ok_or(CUT)?;
         let count = usize::try_from(count).map_err(|_| CUT)?;
-        if count > bytes.len() / 8 {
+        if count > bytes.len() / 40 {
             return Err(CUT);
         }
         let path_ends = MAGIC.len() + 8;
@@ -210,11 +210,8 @@ impl Sources {
             0 => 0,
             _ => self.end(ends, place - 1),
         };
-        let range = heap.start + start..heap.start + self.end(ends, place);
-        let bytes = match range.end <= heap.end {
-            true => self.bytes.get(range),
-            false => None,
-        };
+        let heap = self.bytes.get(heap.clone()).unwrap_or_default();
+        let bytes = heap.get(start..self.end(ends, place));
         std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
     }
 }

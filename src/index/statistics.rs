@@ -40,11 +40,6 @@ impl Statistics {
         }
     }
 
-    /// What is searched.
-    pub(crate) fn searcher(&self) -> &Searcher {
-        &self.searcher
-    }
-
     /// To weigh a query by, where its scores are wanted.
     pub(crate) fn scoring(&self) -> EnableScoring<'_> {
         EnableScoring::enabled_from_statistics_provider(self, &self.searcher)

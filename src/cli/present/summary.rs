@@ -15,10 +15,11 @@ pub(crate) fn write(out: &mut dyn Write, look: Look, summary: &Summary) -> io::R
         count_usize(summary.sources, "file")
     );
     let mut asides = vec![bytes(summary.bytes), duration(summary.seconds)];
-    if summary.seconds > 0.05 {
+    // Of what was only looked at, it says nothing.
+    if summary.seconds > 0.05 && summary.read >= summary.bytes {
         asides.push(format!(
             "{}/s",
-            bytes((summary.bytes as f64 / summary.seconds) as u64)
+            bytes((summary.read as f64 / summary.seconds) as u64)
         ));
     }
     writeln!(
@@ -55,6 +56,16 @@ pub(crate) fn in_short(summary: &Summary) -> String {
         "{}: indexed {reports} in {}",
         summary.index.display(),
         duration(summary.seconds)
+    )
+}
+
+/// What an update changed, in a line.
+pub(crate) fn news(summary: &Summary) -> String {
+    format!(
+        "{} ({}); {} now",
+        changes(summary),
+        duration(summary.seconds),
+        count_usize(summary.reports, "report")
     )
 }
 

@@ -111,9 +111,18 @@ fn a_closed_directory_is_not_changed() {
     assert!(clone.open_write(Path::new("another")).is_err());
     assert!(clone.atomic_write(Path::new(META), b"{}").is_err());
     assert!(clone.sync_directory().is_err());
-    assert!(clone.delete(Path::new("growing")).is_err());
     assert_eq!(names(folder.path()), ["growing".to_owned()].into());
     assert_eq!(fs::read(folder.path().join("growing")).unwrap(), b"");
+}
+
+#[test]
+fn tantivy_deletes_nothing() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("needed"), "").unwrap();
+    let directory = DurableDirectory::open(folder.path()).unwrap();
+    directory.delete(Path::new("needed")).unwrap();
+    directory.atomic_write(Path::new(MANAGED), b"[]").unwrap();
+    assert_eq!(names(folder.path()), ["needed".to_owned()].into());
 }
 
 /// A document per text; the payload of the commit is the texts, so that the two can be compared.
@@ -221,7 +230,6 @@ fn orphans(folder: &Path) -> BTreeSet<String> {
     let index = Index::open(DurableDirectory::open(folder).unwrap()).unwrap();
     let mut needed = index.load_metas().unwrap().list_segment_files();
     needed.insert(META.into());
-    needed.insert(".managed.json".into());
     names(folder)
         .into_iter()
         .filter(|name| !needed.contains(Path::new(name)))
@@ -436,14 +444,18 @@ fn orphans_are_removed_and_nothing_else() {
     build(folder.path());
     let texts = committed(folder.path());
     fs::write(folder.path().join("sources-7"), "").unwrap();
+    let clean = || {
+        let index = Index::open(DurableDirectory::open(folder.path()).unwrap()).unwrap();
+        remove_orphans(&index, folder.path()).unwrap();
+    };
+    clean();
     let before = names(folder.path());
     let segment = before.iter().find_map(|name| name.strip_suffix(".idx"));
     let deletions = format!("{}.999.del", segment.unwrap());
     for name in [&*deletions, "0123456789abcdef0123456789abcdef.store"] {
         fs::write(folder.path().join(name), "").unwrap();
     }
-    let index = Index::open(DurableDirectory::open(folder.path()).unwrap()).unwrap();
-    remove_orphans(&index, folder.path()).unwrap();
+    clean();
     assert_eq!(names(folder.path()), before);
     assert_eq!(committed(folder.path()), texts);
 }
