@@ -196,7 +196,8 @@ impl Sources {
         }
         let report = number(&self.bytes, self.owners + at * 16)?;
         let place = number(&self.bytes, self.owners + at * 16 + 8)?;
-        Some((report, usize::try_from(place).ok()?))
+        let place = usize::try_from(place).ok()?;
+        (place < self.count).then_some((report, place))
     }
 
     fn end(&self, ends: usize, place: usize) -> usize {
