@@ -1,6 +1,7 @@
 //! What has changed in a corpus since its index was last written: which files stay as they are, which are known under
 //! another name, and which must be read.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
@@ -74,20 +75,27 @@ pub(super) fn changes<'a>(
     unsettled: &Unsettled<'_>,
 ) -> Changes<'a> {
     let known = Known::new(ledger);
-    let present: HashSet<&str> = sources.iter().map(|s| s.path.as_str()).collect();
+    let mut present = vec![false; ledger.files.len()];
+    let before = sources.iter().map(|source| {
+        let place = known.by_path.get(source.path.as_str()).copied()?;
+        present[place] = true;
+        ledger.files.get(place)
+    });
+    let before: Vec<Option<&File>> = before.collect();
     let gone = ledger
         .files
         .iter()
-        .filter(|file| !present.contains(&*file.path));
-    let gone: Vec<&File> = gone.collect();
+        .zip(present)
+        .filter(|(_, present)| !present);
+    let gone = gone.map(|(file, _)| file).collect();
     let unsettled: Vec<bool> = sources.iter().map(|one| unsettled(&one.file)).collect();
     let hashes = hashes(sources, |at| {
-        !unsettled[at] && known.needs_a_look(&sources[at])
+        !unsettled[at] && known.needs_a_look(&sources[at], before[at])
     });
     let mut looked_through = 0;
     let mut jobs = Vec::with_capacity(sources.len());
-    for ((source, looked), unsettled) in sources.iter().zip(hashes).zip(unsettled) {
-        let before = known.by_path.get(source.path.as_str()).copied();
+    let found = sources.iter().zip(before).zip(hashes).zip(unsettled);
+    for (((source, before), looked), unsettled) in found {
         let task = match (before, looked) {
             (Some(file), _) if unsettled => Task::Keep(Noted {
                 stamp: file.stamp,
@@ -125,36 +133,60 @@ pub(super) fn changes<'a>(
     }
 }
 
-/// What is known of files from before.
+/// What is known of files from before. What only new files ask for is worked out when one asks.
 struct Known<'a> {
-    by_path: HashMap<&'a str, &'a File>,
-    by_hash: HashMap<Hash, &'a File>,
-    sizes: HashSet<u64>,
+    ledger: &'a Ledger,
+    by_path: HashMap<&'a str, usize>,
+    by_hash: OnceCell<HashMap<Hash, &'a File>>,
+    sizes: OnceCell<HashSet<u64>>,
     /// From which file and member each report was written, by its text.
-    written: HashMap<Hash, &'a (Option<Hash>, Option<String>)>,
+    written: OnceCell<HashMap<Hash, &'a (Option<Hash>, Option<String>)>>,
 }
 
 impl<'a> Known<'a> {
     fn new(ledger: &'a Ledger) -> Known<'a> {
-        let files = &ledger.files;
-        let with_hash = files.iter().filter_map(|file| Some((file.hash?, file)));
-        let reports = ledger.reports.iter();
+        let paths = ledger.files.iter().map(|file| file.path.as_str());
         Known {
-            by_path: files
-                .iter()
-                .map(|file| (file.path.as_str(), file))
-                .collect(),
-            by_hash: with_hash.collect(),
-            sizes: files.iter().map(|file| file.stamp.bytes).collect(),
-            written: reports.map(|block| (block.content, &block.from)).collect(),
+            ledger,
+            by_path: paths.zip(0..).collect(),
+            by_hash: OnceCell::new(),
+            sizes: OnceCell::new(),
+            written: OnceCell::new(),
         }
     }
 
+    /// A file with these bytes.
+    fn with_hash(&self, hash: &Hash) -> Option<&'a File> {
+        let by_hash = self.by_hash.get_or_init(|| {
+            let files = self.ledger.files.iter();
+            files.filter_map(|file| Some((file.hash?, file))).collect()
+        });
+        by_hash.get(hash).copied()
+    }
+
+    /// Whether there is a file of this size.
+    fn has_size(&self, bytes: u64) -> bool {
+        let sizes = self.sizes.get_or_init(|| {
+            let files = self.ledger.files.iter();
+            files.map(|file| file.stamp.bytes).collect()
+        });
+        sizes.contains(&bytes)
+    }
+
+    /// From which file and member the report of this text was written.
+    fn written_from(&self, content: &Hash) -> Option<&'a (Option<Hash>, Option<String>)> {
+        let written = self.written.get_or_init(|| {
+            let reports = self.ledger.reports.iter();
+            reports.map(|block| (block.content, &block.from)).collect()
+        });
+        written.get(content).copied()
+    }
+
     /// Whether a file's bytes must be looked at to know whether they are known.
-    fn needs_a_look(&self, source: &Source) -> bool {
-        match self.by_path.get(source.path.as_str()) {
+    fn needs_a_look(&self, source: &Source, before: Option<&File>) -> bool {
+        match before {
             Some(file) => file.hash.is_some() && !(file.settled && file.stamp == source.stamp),
-            None => self.sizes.contains(&source.stamp.bytes),
+            None => self.has_size(source.stamp.bytes),
         }
     }
 
@@ -172,7 +204,7 @@ impl<'a> Known<'a> {
         if same.is_some_and(|file| rules.effect(file, &source.path) == Effect::None) {
             return Task::Keep(noted);
         }
-        match same.or_else(|| self.by_hash.get(&hash).copied()) {
+        match same.or_else(|| self.with_hash(&hash)) {
             Some(file) if self.can_be_reused(file, source, rules) => Task::Reuse(file, noted),
             _ => Task::Read,
         }
@@ -181,7 +213,7 @@ impl<'a> Known<'a> {
     /// Whether what was read of a file can stand for reading it at another path, or by other rules.
     fn can_be_reused(&self, file: &File, source: &Source, rules: &Rules<'_>) -> bool {
         let read_from_it = |content: &Hash, member: &Option<String>| {
-            let from = self.written.get(content);
+            let from = self.written_from(content);
             from.is_some_and(|(hash, of)| hash.is_some() && *hash == file.hash && of == member)
         };
         let mut sources = file.sources.iter();
@@ -248,6 +280,11 @@ fn hash_of(file: &Path) -> io::Result<Hash> {
 }
 
 impl Changes<'_> {
+    /// Whether every file is as it was, and none is new or gone.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.gone.is_empty() && self.jobs.iter().all(Job::is_kept)
+    }
+
     /// Stops where files are gone that held more than half of the reports.
     ///
     /// # Errors

@@ -6,7 +6,9 @@
 mod job;
 mod tally;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -23,7 +25,7 @@ use crate::dating;
 use crate::error::{Error, Result};
 use crate::index::chronicle::Chronicle;
 use crate::index::home::{Generation, Home, Tables, Wait, is_home};
-use crate::index::ledger::{File, Ledger, Source, Taken};
+use crate::index::ledger::{File, Ledger, Recipe, Source, Taken};
 use crate::index::reader::Reader;
 use crate::index::sources::Sources;
 use crate::limits::Limits;
@@ -69,6 +71,20 @@ struct Before {
     ledger: Ledger,
 }
 
+impl Before {
+    /// `None` where nothing was built yet.
+    fn open(home: &Home, index: &Path) -> Result<Option<Before>> {
+        match home.manifest()? {
+            None => Ok(None),
+            Some(_) => {
+                let reader = Reader::open(index)?;
+                let ledger = reader.ledger()?;
+                Ok(Some(Before { reader, ledger }))
+            }
+        }
+    }
+}
+
 /// Brings the index up to date with the corpus, or builds it.
 pub(super) fn update(
     corpus: &Path,
@@ -100,18 +116,17 @@ pub(super) fn update_settled(
         false => Wait::No,
     };
     let home = Home::lock(index, wait)?;
-    let before = match update.rebuild {
-        true => None,
-        false => match home.manifest()? {
-            Some(_) => {
-                let reader = Reader::open(index)?;
-                let ledger = reader.ledger()?;
-                Some(Before { reader, ledger })
-            }
-            None => None,
-        },
-    };
-    let found = crawl_corpus(corpus, index)?;
+    // The corpus is walked while the ledger is read.
+    let (before, found) = std::thread::scope(|scope| {
+        let before = scope.spawn(|| match update.rebuild {
+            true => Ok(None),
+            false => Before::open(&home, index),
+        });
+        let found = crawl_corpus(corpus, index);
+        (before.join(), found)
+    });
+    let before = before.unwrap_or_else(|panic| resume_unwind(panic))?;
+    let found = found?;
     if before.is_none() && found.sources.is_empty() && found.failed.is_empty() {
         return Err(Error::CorpusEmpty(corpus.to_owned()));
     }
@@ -133,9 +148,16 @@ pub(super) fn update_settled(
 
 fn crawl_corpus(corpus: &Path, index: &Path) -> Result<Crawl> {
     // An index in the corpus holds no reports, be it this one or another.
-    let own = index.canonicalize().ok();
-    let is_own = |folder: &Path| own.is_some() && folder.canonicalize().ok() == own;
-    crawl(corpus, &|folder| is_home(folder) || is_own(folder))
+    let inside = index.canonicalize().ok().and_then(|index| {
+        let below = index
+            .strip_prefix(corpus.canonicalize().ok()?)
+            .ok()?
+            .to_owned();
+        Some(corpus.join(below))
+    });
+    crawl(corpus, &|folder| {
+        inside.as_deref() == Some(folder) || is_home(folder)
+    })
 }
 
 /// The settings asked for; the others are as they were.
@@ -175,6 +197,10 @@ impl Run<'_> {
         let ledger = self.before.map_or(&none, |before| &before.ledger);
         let rules = Rules::new(&ledger.recipe, &recipe, &self.config);
         let changes = changes(&found.sources, ledger, &rules, self.unsettled);
+        if self.is_up_to_date(ledger, &recipe, &found, &changes) {
+            tally::tally(summary, ledger, &changes);
+            return Ok(true);
+        }
         if !self.update.allow_removals {
             changes.guard(ledger, self.corpus)?;
         }
@@ -221,7 +247,7 @@ impl Run<'_> {
             writer.commit()?;
         }
         let written = contents.has_changed();
-        let table = table(&files, &contents);
+        let sources = table(&files, &contents);
         let (reports, next) = contents.into_blocks();
         let after = Ledger {
             recipe,
@@ -230,12 +256,12 @@ impl Run<'_> {
             reports,
             next,
         };
-        tally::tally(summary, ledger, &after, &changes.jobs);
+        tally::tally(summary, &after, &changes);
         if !written && !self.is_worth_publishing(ledger, &after, &changes) {
             return Ok(true);
         }
         let tables = Tables {
-            sources: table,
+            sources,
             ledger: self.encode(&after)?,
         };
         self.publish(&mut generation, writer, &tables)?;
@@ -261,11 +287,23 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Whether nothing has changed that would have to be written down.
+    fn is_up_to_date(
+        &self,
+        ledger: &Ledger,
+        recipe: &Recipe,
+        found: &Crawl,
+        changes: &Changes<'_>,
+    ) -> bool {
+        self.is_of_this_corpus()
+            && changes.is_nothing()
+            && changes.looked_through <= WORTH_NOTING
+            && ledger.recipe == *recipe
+            && ledger.passed_over == found.failed
+    }
+
     /// Whether there is anything to write down though no report has changed.
     fn is_worth_publishing(&self, before: &Ledger, after: &Ledger, changes: &Changes<'_>) -> bool {
-        let Some(was) = self.before else {
-            return true;
-        };
         let same = |(before, after): (&File, &File)| {
             before.path == after.path && before.sources == after.sources
         };
@@ -275,8 +313,14 @@ impl Run<'_> {
             || before.recipe != after.recipe
             || before.passed_over != after.passed_over
             || before.reports != after.reports
-            || was.reader.manifest.corpus != self.absolute_corpus()
+            || !self.is_of_this_corpus()
             || changes.looked_through > WORTH_NOTING
+    }
+
+    /// Whether there is an index, and it is of the corpus where that lies now.
+    fn is_of_this_corpus(&self) -> bool {
+        let before = self.before.map(|before| &before.reader.manifest.corpus);
+        before == Some(&self.absolute_corpus())
     }
 
     /// Makes what was written the index. Merges of small segments go on after an update is visible.
@@ -292,11 +336,11 @@ impl Run<'_> {
         {
             writer.finish();
         }
-        self.home.publish(generation, &corpus, tables)?;
+        self.home.publish(generation, &corpus, Some(tables))?;
         if let Some(writer) = writer {
             writer.finish();
             if generation.is_ahead() {
-                self.home.publish(generation, &corpus, tables)?;
+                self.home.publish(generation, &corpus, None)?;
             }
         }
         generation.remove_leftovers();
@@ -332,7 +376,7 @@ fn to_read(changes: &Changes<'_>) -> u64 {
 
 /// The table of sources.
 fn table(files: &[File], contents: &Contents) -> Vec<u8> {
-    let mut sources: Vec<(String, u64)> = Vec::new();
+    let mut sources: Vec<(Cow<'_, str>, u64)> = Vec::with_capacity(files.len());
     for file in files {
         for source in &file.sources {
             let report = source.outcome.as_ref().ok();
@@ -340,14 +384,11 @@ fn table(files: &[File], contents: &Contents) -> Vec<u8> {
             sources.extend(report.map(|report| (file.path_of(source), report)));
         }
     }
-    sources.sort_unstable();
+    // Mostly they are in order already.
+    sources.sort();
     // A folder can be named so that its files' paths are those of a container's members.
     sources.dedup_by(|a, b| a.0 == b.0);
-    Sources::encode(
-        sources
-            .iter()
-            .map(|(path, report)| (path.as_str(), *report)),
-    )
+    Sources::encode(sources.iter().map(|(path, report)| (&**path, *report)))
 }
 
 impl Progress {
@@ -414,7 +455,7 @@ impl Taking<'_> {
     fn kept(&mut self, before: &File, noted: Noted) -> File {
         for source in &before.sources {
             if let Ok(taken) = &source.outcome {
-                let path = before.path_of(source);
+                let path = before.path_of(source).into_owned();
                 self.contents.keep(path, taken.content, taken.understood);
             }
         }
@@ -484,7 +525,7 @@ impl Taking<'_> {
             let concerned = file
                 .sources
                 .iter()
-                .any(|one| wrong.contains(&file.path_of(one)));
+                .any(|one| wrong.contains(&*file.path_of(one)));
             if let (true, Some(source)) = (concerned, by_path.get(file.path.as_str())) {
                 jobs.push(Job {
                     source,

@@ -242,7 +242,7 @@ fn told(ledger: &Ledger, taken: TakenIn) -> Added {
         match &source.outcome {
             Ok(taken) => contents.push(taken.content),
             Err(reason) => added.failed.push(Failure {
-                path: file.path_of(source),
+                path: file.path_of(source).into_owned(),
                 reason: reason.clone(),
             }),
         }
@@ -253,7 +253,7 @@ fn told(ledger: &Ledger, taken: TakenIn) -> Added {
             let content = source.outcome.as_ref().ok().map(|taken| taken.content);
             if content.is_some_and(|content| contents.contains(&content)) {
                 contents.retain(|one| Some(*one) != content);
-                added.same_text.push(other.path_of(source));
+                added.same_text.push(other.path_of(source).into_owned());
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Stamps: by which a file is recognised as unchanged without being read.
 
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -44,7 +45,17 @@ impl Stamp {
 
     /// The stamp of a file as it is now; that of nothing where it cannot be had.
     pub(crate) fn now(file: &Path) -> Stamp {
-        fs::symlink_metadata(file).map_or_else(|_| Stamp::default(), |meta| Stamp::of(&meta))
+        Stamp::try_now(file).unwrap_or_default()
+    }
+
+    /// The stamp of a file as it is now; `None` where there is none. One that is there but may not be looked at has the
+    /// stamp of nothing.
+    pub(crate) fn try_now(file: &Path) -> Option<Stamp> {
+        match fs::symlink_metadata(file) {
+            Ok(meta) => Some(Stamp::of(&meta)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(_) => Some(Stamp::default()),
+        }
     }
 
     /// Whether a change after `moment` would show in the stamp. A file that was written a moment before can be written

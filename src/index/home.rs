@@ -106,7 +106,7 @@ impl Home {
         Generation::reopen(&self.folder, manifest)
     }
 
-    /// Makes the last commit of a generation the index, in one step, with these tables.
+    /// Makes the last commit of a generation the index, in one step, with these tables, or with the ones there are.
     ///
     /// # Errors
     /// Where something cannot be written: then the index is as before.
@@ -114,7 +114,7 @@ impl Home {
         &self,
         generation: &mut Generation,
         corpus: &Path,
-        tables: &Tables,
+        tables: Option<&Tables>,
     ) -> Result<()> {
         let manifest = generation.prepare(corpus, tables)?;
         let path = self.folder.join(MANIFEST);
@@ -122,7 +122,7 @@ impl Home {
             .map_err(|error| Error::io("write", &path)(error.into()))?;
         json.push(b'\n');
         write_file(&self.folder, MANIFEST, &json).map_err(Error::io("write", &path))?;
-        generation.published();
+        generation.published(&manifest);
         Ok(())
     }
 

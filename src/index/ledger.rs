@@ -2,6 +2,7 @@
 //!
 //! It is written whole with each commit, beside the [table of sources](super::sources), and read by updates alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -125,8 +126,11 @@ pub(crate) enum Dated {
 
 impl File {
     /// The path of one of its sources.
-    pub(crate) fn path_of(&self, source: &Source) -> String {
-        joined(&self.path, source.member.as_deref())
+    pub(crate) fn path_of<'a>(&'a self, source: &Source) -> Cow<'a, str> {
+        match &source.member {
+            Some(member) => Cow::Owned(joined(&self.path, Some(member))),
+            None => Cow::Borrowed(&self.path),
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! ```text
 //! magic, count
 //! paths     where each path ends, then all paths in order
-//! folded    the same for the folded paths, in which parts of paths are looked for
+//! folded    how many paths are other ones when folded; their places, and the same for them folded
 //! reports   the report of each path
 //! owners    (report, place of the path), in order
 //! checksum  of all before
@@ -20,15 +20,15 @@ use tantivy::directory::OwnedBytes;
 use crate::segment::fold::fold_text;
 
 const MAGIC: &[u8; 8] = b"kjsrc\0\0\x01";
-/// Stands between folded paths, so that no part is found across two of them.
-const BETWEEN: char = '\0';
-
 /// The paths of all sources that could be read, and the number of the report that each of them is.
 pub(crate) struct Sources {
     bytes: OwnedBytes,
     count: usize,
     path_ends: usize,
     paths: Range<usize>,
+    /// Where the places of paths stand that are others when folded, and how many they are.
+    folds: usize,
+    fold_count: usize,
     folded_ends: usize,
     folded: Range<usize>,
     reports: usize,
@@ -43,8 +43,17 @@ impl Sources {
         put(&mut bytes, count as u64);
         let paths = sources.clone().map(|(path, _)| path.to_owned());
         heap(&mut bytes, paths);
-        let folded = sources.clone().map(|(path, _)| folded(path));
-        heap(&mut bytes, folded);
+        let folded = sources.clone().map(|(path, _)| fold_text(path));
+        let paths = (0u64..).zip(sources.clone());
+        let differing = paths
+            .zip(folded)
+            .filter(|((_, (path, _)), folded)| path != folded);
+        let (places, folded): (Vec<u64>, Vec<String>) = differing
+            .map(|((place, _), folded)| (place, folded))
+            .unzip();
+        put(&mut bytes, places.len() as u64);
+        places.iter().for_each(|place| put(&mut bytes, *place));
+        heap(&mut bytes, folded.into_iter());
         let mut owners = Vec::with_capacity(count);
         for (place, (_, report)) in (0u64..).zip(sources) {
             put(&mut bytes, report);
@@ -72,13 +81,19 @@ impl Sources {
         }
         let count = number(&bytes, MAGIC.len()).ok_or(CUT)?;
         let count = usize::try_from(count).map_err(|_| CUT)?;
-        if count > bytes.len() / 40 {
+        if count > bytes.len() / 32 {
             return Err(CUT);
         }
         let path_ends = MAGIC.len() + 8;
         let paths = heap_range(&bytes, path_ends, count).ok_or(CUT)?;
-        let folded_ends = paths.end;
-        let folded = heap_range(&bytes, folded_ends, count).ok_or(CUT)?;
+        let fold_count = number(&bytes, paths.end).ok_or(CUT)?;
+        let fold_count = usize::try_from(fold_count).map_err(|_| CUT)?;
+        if fold_count > count {
+            return Err(CUT);
+        }
+        let folds = paths.end + 8;
+        let folded_ends = folds + fold_count * 8;
+        let folded = heap_range(&bytes, folded_ends, fold_count).ok_or(CUT)?;
         let reports = folded.end;
         let owners = reports + count * 8;
         if owners + count * 16 + blake3::OUT_LEN != bytes.len() {
@@ -89,6 +104,8 @@ impl Sources {
             count,
             path_ends,
             paths,
+            folds,
+            fold_count,
             folded_ends,
             folded,
             reports,
@@ -144,38 +161,83 @@ impl Sources {
 
     /// The reports one of whose paths has this part, in order of their numbers.
     pub(crate) fn with_part(&self, part: &str) -> Vec<u64> {
-        let part = folded(part);
-        let part = part.trim_end_matches(BETWEEN);
-        let text = self.bytes.get(self.folded.clone()).unwrap_or_default();
-        let text = std::str::from_utf8(text).unwrap_or_default();
-        let mut reports = Vec::new();
-        let (mut place, mut from) = (0, 0);
-        while let Some(at) = text.get(from..).and_then(|rest| rest.find(part)) {
-            place = self.place_of(from + at, place);
-            reports.extend(number(&self.bytes, self.reports + place * 8));
-            // The path is found; its other matches tell nothing more.
-            from = self.end(self.folded_ends, place);
-            place += 1;
-            if place >= self.count {
-                break;
+        let part = fold_text(part);
+        let mut places = self.written_with(&part);
+        for fold in 0..self.fold_count {
+            if self
+                .piece(self.folded_ends, &self.folded, fold)
+                .contains(&part)
+            {
+                places.extend(self.fold(fold));
             }
         }
+        let reports = places
+            .iter()
+            .map(|place| number(&self.bytes, self.reports + place * 8));
+        let mut reports: Vec<u64> = reports.flatten().collect();
         reports.sort_unstable();
         reports.dedup();
         reports
     }
 
-    /// The place of the folded path in which a byte lies, at or behind `from`.
+    /// The places of paths that are folded as they are written and have this part.
+    fn written_with(&self, part: &str) -> Vec<usize> {
+        let text = self.bytes.get(self.paths.clone()).unwrap_or_default();
+        let text = std::str::from_utf8(text).unwrap_or_default();
+        let mut places = Vec::new();
+        let (mut place, mut from) = (0, 0);
+        while let Some(at) = text.get(from..).and_then(|rest| rest.find(part)) {
+            place = self.place_of(from + at, place);
+            if place >= self.count {
+                break;
+            }
+            let end = self.end(self.path_ends, place);
+            // What reaches into the next path stands in neither.
+            if from + at + part.len() > end {
+                let next = text.get(from + at..).and_then(|rest| rest.chars().next());
+                from += at + next.map_or(1, char::len_utf8);
+                continue;
+            }
+            if !self.is_folded(place) {
+                places.push(place);
+            }
+            // The path is found; its other matches tell nothing more.
+            from = end;
+            place += 1;
+        }
+        places
+    }
+
+    /// The place of the path in which a byte lies, at or behind `from`.
     fn place_of(&self, byte: usize, from: usize) -> usize {
         let mut range = from..self.count;
         while !range.is_empty() {
             let middle = range.start + range.len() / 2;
-            match self.end(self.folded_ends, middle) <= byte {
+            match self.end(self.path_ends, middle) <= byte {
                 true => range.start = middle + 1,
                 false => range.end = middle,
             }
         }
         range.start
+    }
+
+    /// The place of a path that is another when folded.
+    fn fold(&self, fold: usize) -> Option<usize> {
+        let place = usize::try_from(number(&self.bytes, self.folds + fold * 8)?).ok()?;
+        (place < self.count).then_some(place)
+    }
+
+    fn is_folded(&self, place: usize) -> bool {
+        let mut range = 0..self.fold_count;
+        while !range.is_empty() {
+            let middle = range.start + range.len() / 2;
+            match self.fold(middle) {
+                Some(fold) if fold == place => return true,
+                Some(fold) if fold < place => range.start = middle + 1,
+                _ => range.end = middle,
+            }
+        }
+        false
     }
 
     fn first_owner(&self, report: u64) -> usize {
@@ -215,12 +277,6 @@ impl Sources {
         let bytes = heap.get(start..self.end(ends, place));
         std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
     }
-}
-
-fn folded(path: &str) -> String {
-    let mut folded = fold_text(path);
-    folded.push(BETWEEN);
-    folded
 }
 
 fn put(bytes: &mut Vec<u8>, number: u64) {

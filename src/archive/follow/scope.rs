@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
+use crate::crawl::is_passed_over;
+
 /// Tells the folders that are not followed.
 pub(super) type LeaveOut = Arc<dyn Fn(&Path) -> bool + Send + Sync>;
 
@@ -78,10 +80,4 @@ impl Scope {
         }
         true
     }
-}
-
-/// True of the names the crawl passes over, hidden files and the droppings of desktops.
-fn is_passed_over(name: &str) -> bool {
-    let hidden = name.starts_with('.') || name.starts_with("~$");
-    hidden || matches!(name, "Thumbs.db" | "desktop.ini" | "__MACOSX")
 }

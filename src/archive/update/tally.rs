@@ -2,19 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::super::changes::Job;
+use super::super::changes::Changes;
 use super::super::{Failure, Summary};
 use crate::index::ledger::{File, Ledger, Taken};
 
-/// Fills in a summary from the ledgers before and after.
-pub(super) fn tally(summary: &mut Summary, before: &Ledger, after: &Ledger, jobs: &[Job<'_>]) {
-    let old: HashMap<&str, &File> = before
-        .files
-        .iter()
-        .map(|file| (file.path.as_str(), file))
-        .collect();
+/// Fills in a summary from the ledger after an update and the changes that led to it.
+pub(super) fn tally(summary: &mut Summary, after: &Ledger, changes: &Changes<'_>) {
     let mut read = 0;
-    for (file, job) in after.files.iter().zip(jobs) {
+    for (file, job) in after.files.iter().zip(&changes.jobs) {
         summary.sources += file.sources.len();
         let taken = taken(file).count();
         read += taken;
@@ -25,15 +20,10 @@ pub(super) fn tally(summary: &mut Summary, before: &Ledger, after: &Ledger, jobs
             summary.unchanged += taken;
         } else {
             summary.read += job.source.stamp.bytes;
-            compare(summary, old.get(file.path.as_str()).copied(), file);
+            compare(summary, job.before, file);
         }
     }
-    let present: std::collections::HashSet<&str> =
-        after.files.iter().map(|file| file.path.as_str()).collect();
-    let gone = before
-        .files
-        .iter()
-        .filter(|file| !present.contains(&*file.path));
+    let gone = changes.gone.iter();
     summary.removed += gone.map(|file| taken(file).count()).sum::<usize>();
     summary.sources += after.passed_over.len();
     summary.reports = after.reports.len();
@@ -75,7 +65,7 @@ fn failures(after: &Ledger) -> Vec<Failure> {
         for source in &file.sources {
             if let Err(reason) = &source.outcome {
                 failures.push(Failure {
-                    path: file.path_of(source),
+                    path: file.path_of(source).into_owned(),
                     reason: reason.clone(),
                 });
             }

@@ -21,13 +21,15 @@ pub(crate) struct Generation {
     name: String,
     /// Of the commit that is published, 0 before the first.
     commit: u64,
+    /// Of its tables.
+    tables: u64,
 }
 
 impl Generation {
     /// A new one in an index folder.
     pub(super) fn create(home: &Path) -> Result<Generation> {
         let name = free_name(home).map_err(Error::io("write the index here", home))?;
-        Generation::open(home, name, 0)
+        Generation::open(home, name, (0, 0))
     }
 
     /// The one that the manifest names. What an update that was killed did to it is undone.
@@ -43,12 +45,16 @@ impl Generation {
             Ok(())
         };
         undo().map_err(Error::io("write the index here", &folder))?;
-        let generation = Generation::open(home, manifest.generation.clone(), manifest.commit)?;
+        let generation = Generation::open(
+            home,
+            manifest.generation.clone(),
+            (manifest.commit, manifest.tables),
+        )?;
         generation.remove_leftovers();
         Ok(generation)
     }
 
-    fn open(home: &Path, name: String, commit: u64) -> Result<Generation> {
+    fn open(home: &Path, name: String, (commit, tables): (u64, u64)) -> Result<Generation> {
         let folder = home.join(&name);
         let directory = DurableDirectory::open(&folder)
             .map_err(|error| Error::io("write the index here", home)(io::Error::other(error)))?;
@@ -57,6 +63,7 @@ impl Generation {
             directory,
             name,
             commit,
+            tables,
         })
     }
 
@@ -71,27 +78,37 @@ impl Generation {
     }
 
     /// Writes what belongs to a commit beside that of the one before, and gives the manifest that makes it the index.
-    pub(super) fn prepare(&mut self, corpus: &Path, tables: &Tables) -> Result<Manifest> {
+    pub(super) fn prepare(&self, corpus: &Path, tables: Option<&Tables>) -> Result<Manifest> {
+        let commit = self.commit + 1;
         let manifest = Manifest {
             format: FORMAT_VERSION,
             kaijuan: env!("CARGO_PKG_VERSION").to_owned(),
             generation: self.name.clone(),
-            commit: self.commit + 1,
+            commit,
+            tables: if tables.is_some() {
+                commit
+            } else {
+                self.tables
+            },
             corpus: corpus.to_owned(),
         };
         let write = || -> io::Result<()> {
             let meta = fs::read(self.folder.join(META))?;
             write_file(&self.folder, &manifest.meta(), &meta)?;
-            write_file(&self.folder, &manifest.sources(), &tables.sources)?;
-            write_file(&self.folder, &manifest.ledger(), &tables.ledger)
+            if let Some(tables) = tables {
+                write_file(&self.folder, &manifest.sources(), &tables.sources)?;
+                write_file(&self.folder, &manifest.ledger(), &tables.ledger)?;
+            }
+            Ok(())
         };
         write().map_err(Error::io("write the index here", &self.folder))?;
         Ok(manifest)
     }
 
-    /// Takes note that the commit prepared last is the index.
-    pub(super) fn published(&mut self) {
-        self.commit += 1;
+    /// Takes note that a commit is the index.
+    pub(super) fn published(&mut self, manifest: &Manifest) {
+        self.commit = manifest.commit;
+        self.tables = manifest.tables;
     }
 
     /// Whether tantivy has merged segments since the commit that is published.
@@ -106,13 +123,19 @@ impl Generation {
         if self.is_ahead() {
             return;
         }
-        let ours = ["meta-", "sources-", "ledger-"];
-        let current = self.commit.to_string();
+        let ours = [
+            ("meta-", self.commit),
+            ("sources-", self.tables),
+            ("ledger-", self.tables),
+        ];
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let of_commit = ours.iter().find_map(|kind| name.strip_prefix(kind));
-            let of_commit = of_commit.map(|rest| rest.strip_suffix(".json").unwrap_or(rest));
-            if of_commit.is_some_and(|commit| commit != current) && step().is_ok() {
+            let stale = ours.iter().any(|(kind, current)| {
+                let of = name.strip_prefix(kind);
+                let of = of.map(|rest| rest.strip_suffix(".json").unwrap_or(rest));
+                of.is_some_and(|of| of != current.to_string())
+            });
+            if stale && step().is_ok() {
                 let _ = fs::remove_file(entry.path());
             }
         }

@@ -24,6 +24,8 @@ pub(crate) struct Manifest {
     pub(crate) generation: String,
     /// Which of its commits.
     pub(crate) commit: u64,
+    /// The commit that its tables were written with: one that only merged segments writes none.
+    pub(crate) tables: u64,
     /// The corpus it was built from, as an absolute path.
     pub(crate) corpus: PathBuf,
 }
@@ -34,14 +36,14 @@ impl Manifest {
         format!("meta-{}.json", self.commit)
     }
 
-    /// The name of the table of sources of its commit.
+    /// The name of its table of sources.
     pub(crate) fn sources(&self) -> String {
-        format!("sources-{}", self.commit)
+        format!("sources-{}", self.tables)
     }
 
-    /// The name of the ledger of its commit.
+    /// The name of its ledger.
     pub(crate) fn ledger(&self) -> String {
-        format!("ledger-{}", self.commit)
+        format!("ledger-{}", self.tables)
     }
 }
 

@@ -117,7 +117,8 @@ fn write(folder: &Path, way: &Way) {
         sources: Sources::encode(paths.iter().map(String::as_str).zip(0..)),
         ledger: Ledger::default().encode().unwrap(),
     };
-    home.publish(&mut generation, folder, &tables).unwrap();
+    home.publish(&mut generation, folder, Some(&tables))
+        .unwrap();
 }
 
 const KEPT_REPORTS: usize = 48;
