@@ -70,8 +70,8 @@ mod structure;
 mod wall;
 
 pub use archive::{
-    Added, Archive, Failure, Following, Inspection, Inspector, Progress, Reading, Stats, Summary,
-    Update, Upload, UploadContent, Watched, inspect,
+    Added, Archive, Check, Failure, Following, Inspection, Inspector, Progress, Reading, Stats,
+    Summary, Update, Upload, UploadContent, Watched, inspect,
 };
 pub use clean::Origins;
 pub use decode::encoding_for_label;

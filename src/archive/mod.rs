@@ -1,6 +1,7 @@
 //! The front door: an archive is a corpus folder and the index built from it.
 
 mod changes;
+mod check;
 mod contents;
 mod follow;
 mod hits;
@@ -14,11 +15,13 @@ mod update;
 mod uploads;
 mod watch;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 
+pub use check::Check;
 pub use follow::Following;
 pub use reading::{Inspection, Inspector, Reading, inspect};
 pub use update::Update;
@@ -186,6 +189,16 @@ impl Archive {
         })
     }
 
+    /// Verifies the index in the folder `index`: checksums, counts, and that it agrees with itself and with its corpus.
+    /// Only reads, and may be called while the index is being brought up to date.
+    ///
+    /// # Errors
+    /// [`Error::NoIndex`], [`Error::NotAnIndex`] or [`Error::Io`] where there is no index to check. What is wrong with
+    /// an index is no error: the check tells it.
+    pub fn check(index: &Path) -> Result<Check> {
+        check::check(index)
+    }
+
     /// Brings the index up to date with its corpus, and shows it as it is then.
     ///
     /// `progress` is called now and then, from the calling thread.
@@ -230,13 +243,20 @@ impl Archive {
         Arc::clone(&reader)
     }
 
+    /// Reads the index as it is shown now. The engine can panic on an index that is damaged: that is an error like others.
+    fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        let reader = self.reader();
+        catch_unwind(AssertUnwindSafe(|| read(&reader)))
+            .unwrap_or_else(|_| Err(reader.failed("the engine stumbled over it")))
+    }
+
     /// Answers a query.
     ///
     /// # Errors
     /// [`Error::Query`] where the query asks for nothing that could be found; [`Error::Engine`] where the index cannot
     /// be read.
     pub fn search(&self, query: &Query) -> Result<Answer> {
-        search::search(&self.reader(), query)
+        self.read(|reader| search::search(reader, query))
     }
 
     /// Counts what a query finds, without gathering hits. Limit and offset do not matter.
@@ -244,7 +264,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::search`].
     pub fn count(&self, query: &Query) -> Result<Count> {
-        search::count(&self.reader(), query)
+        self.read(|reader| search::count(reader, query))
     }
 
     /// The paths of the reports that answer, in the order asked for, each followed by the other sources with the same
@@ -253,7 +273,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::search`].
     pub fn paths(&self, query: &Query) -> Result<Vec<String>> {
-        search::paths(&self.reader(), query)
+        self.read(|reader| search::paths(reader, query))
     }
 
     /// The report of this path (or of a source with the same text), as indexed.
@@ -261,28 +281,7 @@ impl Archive {
     /// # Errors
     /// [`Error::UnknownReport`] where the index has none.
     pub fn report(&self, path: &str) -> Result<Report> {
-        let reader = self.reader();
-        let Some(number) = reader.sources.report(path) else {
-            return Err(unknown(path));
-        };
-        let Some(at) = reader.at(number)? else {
-            return Err(reader.failed("a source has no report"));
-        };
-        let meta = reader.meta(at)?;
-        Ok(Report {
-            path: reader
-                .sources
-                .paths(number)
-                .next()
-                .unwrap_or(path)
-                .to_owned(),
-            format: meta.format,
-            decoding: meta.decoding,
-            title: meta.title,
-            year: meta.year,
-            text: reader.text(at)?,
-            sections: reader.outline(at)?,
-        })
+        self.read(|reader| report(reader, path))
     }
 
     /// The corpus folder the index was built from.
@@ -308,8 +307,28 @@ impl Archive {
     /// # Errors
     /// [`Error::Engine`] where the index cannot be read.
     pub fn stats(&self) -> Result<Stats> {
-        stats::stats(&self.reader())
+        self.read(stats::stats)
     }
+}
+
+fn report(reader: &Reader, path: &str) -> Result<Report> {
+    let Some(number) = reader.sources.report(path) else {
+        return Err(unknown(path));
+    };
+    let Some(at) = reader.at(number)? else {
+        return Err(reader.failed("a source has no report"));
+    };
+    let meta = reader.meta(at)?;
+    let first = reader.sources.paths(number).next();
+    Ok(Report {
+        path: first.unwrap_or(path).to_owned(),
+        format: meta.format,
+        decoding: meta.decoding,
+        title: meta.title,
+        year: meta.year,
+        text: reader.text(at)?,
+        sections: reader.outline(at)?,
+    })
 }
 
 fn unknown(path: &str) -> Error {

@@ -146,7 +146,8 @@ pub(super) fn update_settled(
     Ok(done.then_some(summary))
 }
 
-fn crawl_corpus(corpus: &Path, index: &Path) -> Result<Crawl> {
+/// Walks a corpus as an update of the index in the folder `index` does.
+pub(super) fn crawl_corpus(corpus: &Path, index: &Path) -> Result<Crawl> {
     // An index in the corpus holds no reports, be it this one or another.
     let inside = index.canonicalize().ok().and_then(|index| {
         let below = index
@@ -374,8 +375,8 @@ fn to_read(changes: &Changes<'_>) -> u64 {
     read.map(|job| job.source.stamp.bytes).sum()
 }
 
-/// The table of sources.
-fn table(files: &[File], contents: &Contents) -> Vec<u8> {
+/// The table of sources, as bytes.
+pub(super) fn table(files: &[File], contents: &Contents) -> Vec<u8> {
     let mut sources: Vec<(Cow<'_, str>, u64)> = Vec::with_capacity(files.len());
     for file in files {
         for source in &file.sources {

@@ -2,6 +2,7 @@
 
 mod add;
 mod arguments;
+mod check;
 mod completions;
 mod ending;
 mod index;
@@ -79,6 +80,7 @@ enum Command {
     Text(text::Arguments),
     Add(add::Arguments),
     Watch(watch::Arguments),
+    Check(check::Arguments),
     Stats(stats::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -96,6 +98,7 @@ impl Command {
             Command::Text(arguments) => text::run(&arguments),
             Command::Add(arguments) => add::run(&arguments),
             Command::Watch(arguments) => watch::run(&arguments),
+            Command::Check(arguments) => check::run(&arguments),
             Command::Stats(arguments) => stats::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),

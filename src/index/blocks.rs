@@ -35,6 +35,16 @@ impl Blocks {
         }
     }
 
+    /// How many documents the segment has.
+    pub(crate) fn len(&self) -> u32 {
+        self.0.num_vals()
+    }
+
+    /// A document's place in its block.
+    pub(crate) fn place(&self, doc: DocId) -> BlockPlace {
+        BlockPlace::decode(self.0.get_val(doc))
+    }
+
     /// The document that holds a report's outline: the first of the block.
     pub(crate) fn outline(&self, report: DocId) -> DocId {
         self.passages(report).start.saturating_sub(1)

@@ -34,7 +34,7 @@ use lock::Lock;
 use manifest::MANIFEST;
 
 /// How the names of generations begin.
-const GENERATION: &str = "gen-";
+pub(crate) const GENERATION: &str = "gen-";
 /// What may lie in an index folder that was never built.
 const NOTES: [&str; 3] = ["README.md", ".gitignore", ".gitkeep"];
 

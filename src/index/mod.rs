@@ -2,13 +2,13 @@
 
 pub(crate) mod blocks;
 pub(crate) mod chronicle;
-mod documents;
+pub(crate) mod documents;
 mod durable;
 pub(crate) mod home;
 mod in_flight;
 pub(crate) mod ledger;
 pub(crate) mod passages;
-mod read_only;
+pub(crate) mod read_only;
 pub(crate) mod reader;
 pub(crate) mod schema;
 pub(crate) mod sources;

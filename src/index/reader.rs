@@ -1,5 +1,6 @@
 //! Reading an index: its segments, and the documents of a report.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::Directory as _;
@@ -81,7 +82,12 @@ impl Reader {
                 .try_into()?;
             Ok((reader.searcher(), sources))
         };
-        match open() {
+        // The engine can panic on files that are damaged.
+        let opened = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
+            let reason = "the engine stumbled over it".to_owned();
+            Err(tantivy::TantivyError::InternalError(reason))
+        });
+        match opened {
             Ok((searcher, sources)) => Ok(Reader {
                 statistics: Statistics::new(searcher.clone()),
                 searcher,

@@ -17,6 +17,7 @@ fn the_top_level_shows_commands_and_examples() {
       show         Print a report as indexed: title, year and why, encoding, outline, text
       inspect      Read files without an index and tell what is seen in them, and why
       text         Print the decoded text of one file, as UTF-8
+      check        Verify the index: its files, its reports, and that it agrees with the corpus
       stats        Tell what the index holds: reports, sections, years, encodings, size
       completions  Print the completion script for a shell
       man          Print the manual page, or write one for every command
@@ -49,6 +50,7 @@ fn every_command_has_help_with_an_example() {
         "show",
         "inspect",
         "text",
+        "check",
         "stats",
         "completions",
         "man",

@@ -3,6 +3,7 @@
 // What fails here is the test.
 #![allow(clippy::unwrap_used)]
 
+mod check;
 mod formats;
 mod help;
 mod index;

@@ -69,6 +69,12 @@ pub(crate) fn read_manifest(folder: &Path) -> Result<Manifest> {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             return Err(Error::NotAnIndex(folder.to_owned()));
         }
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return Err(Error::Damaged {
+                path: folder.to_owned(),
+                reason: format!("{MANIFEST} is not UTF-8 text"),
+            });
+        }
         Err(error) => return Err(Error::io("read the index", &path)(error)),
     };
     let damaged = |reason: String| Error::Damaged {

@@ -1,0 +1,251 @@
+//! The reports of an index: each stands once, alive and whole, as its ledger says.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::Postings as _;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, TantivyDocument, TantivyError};
+
+use super::report::{Columns, Walk};
+use super::{Faults, on_all};
+use crate::index::blocks::{BlockPlace, Blocks};
+use crate::index::ledger::{Block, Ledger};
+use crate::index::reader::Reader;
+
+/// What was found in a segment.
+#[derive(Default)]
+struct Found {
+    /// The numbers of the reports alive.
+    alive: Vec<u64>,
+    faults: Vec<String>,
+}
+
+/// Verifies the reports that a reader sees.
+pub(super) fn verify(reader: &Reader, ledger: &Ledger, faults: &mut Faults<'_>) {
+    let known = ledger.reports.iter().map(|block| (block.report, block));
+    let known: HashMap<u64, &Block> = known.collect();
+    let mut alive = Vec::new();
+    let found = on_all(reader.searcher.segment_readers(), |segment| {
+        let mut found = Found::default();
+        let walked = in_segment(reader, segment, &known, &mut found);
+        if let Err(error) = walked {
+            found.faults.push(error.to_string());
+        }
+        found
+    });
+    for (segment, found) in reader.searcher.segment_readers().iter().zip(found) {
+        let of_segment =
+            |fault: String| format!("segment {}: {fault}", segment.segment_id().uuid_string());
+        match found {
+            Some(found) => {
+                alive.extend(found.alive);
+                found
+                    .faults
+                    .into_iter()
+                    .for_each(|fault| faults.damaged(of_segment(fault)));
+            }
+            None => faults.damaged(of_segment("the engine cannot read it".to_owned())),
+        }
+    }
+    if faults.is_empty() {
+        complete(&mut alive, ledger, faults);
+    }
+}
+
+/// Verifies that the reports alive are those of the ledger, each once.
+fn complete(alive: &mut Vec<u64>, ledger: &Ledger, faults: &mut Faults<'_>) {
+    alive.sort_unstable();
+    for pair in alive.windows(2) {
+        if pair[0] == pair[1] {
+            faults.damaged(format!("report {} is there twice", pair[0]));
+        }
+    }
+    alive.dedup();
+    for block in &ledger.reports {
+        if alive.binary_search(&block.report).is_err() {
+            faults.damaged(format!("report {} is missing", block.report));
+        }
+    }
+}
+
+/// Walks through a segment, document by document.
+fn in_segment(
+    reader: &Reader,
+    segment: &SegmentReader,
+    known: &HashMap<u64, &Block>,
+    found: &mut Found,
+) -> tantivy::Result<()> {
+    lengths(segment, reader.fields.words)?;
+    let blocks = Blocks::open(segment)?;
+    if blocks.len() != segment.max_doc() {
+        return Err(broken("its documents are not as many as they were"));
+    }
+    let numbered = numbered(segment, reader.fields.block_of)?;
+    let mut numbered = numbered.into_iter().peekable();
+    let columns = Columns::open(segment)?;
+    let mut kinds = with_term(segment, reader.fields.kind)?.into_iter();
+    let mut walk: Option<Walk<'_>> = None;
+    let mut count = 0;
+    let store = segment.get_store_reader(1)?;
+    for (doc, document) in (0..).zip(store.iter::<TantivyDocument>(None)) {
+        let document = document?;
+        count = doc + 1;
+        if doc >= segment.max_doc() {
+            break;
+        }
+        let mut at = match walk.take() {
+            Some(walk) => walk,
+            None => {
+                let (block, number) = numbered
+                    .next()
+                    .ok_or_else(|| broken("a document has no report"))?;
+                begin(segment, &blocks, doc, block, number, known, found)?
+            }
+        };
+        let is_last = doc == at.block.end - 1;
+        if blocks.place(doc) != expected(&at.block, doc) {
+            return Err(broken("a report is not whole"));
+        }
+        if is_last && (columns.report.first(doc) != Some(at.number) || kinds.next() != Some(doc)) {
+            return Err(broken("a report has another number than its passages"));
+        }
+        at.take(doc, &document, reader.fields);
+        match is_last {
+            true => found.faults.extend(at.end(doc, &columns)),
+            false => walk = Some(at),
+        }
+    }
+    if count != segment.max_doc()
+        || walk.is_some()
+        || numbered.next().is_some()
+        || kinds.next().is_some()
+    {
+        return Err(broken("its documents are not as many as they were"));
+    }
+    Ok(())
+}
+
+/// Begins the report whose first document this is.
+fn begin<'a>(
+    segment: &SegmentReader,
+    blocks: &Blocks,
+    doc: DocId,
+    block: Range<DocId>,
+    number: u64,
+    known: &HashMap<u64, &'a Block>,
+    found: &mut Found,
+) -> tantivy::Result<Walk<'a>> {
+    let to_report = block.end.checked_sub(doc + 1);
+    if block.start != doc
+        || to_report.is_none_or(|distance| distance == 0)
+        || block.end > blocks.len()
+    {
+        return Err(broken("a report is not whole"));
+    }
+    let dead = block.clone().filter(|doc| segment.is_deleted(*doc)).count();
+    let alive = dead == 0;
+    if dead != 0 && dead != block.len() {
+        return Err(broken("a report is deleted in part"));
+    }
+    let ledger = known.get(&number).copied();
+    if alive {
+        found.alive.push(number);
+        if ledger.is_none() {
+            found
+                .faults
+                .push(format!("report {number} is not in the ledger"));
+        }
+    }
+    Ok(Walk::new(block, number, ledger.filter(|_| alive)))
+}
+
+/// What the column of blocks must say of a document of a report.
+fn expected(block: &Range<DocId>, doc: DocId) -> BlockPlace {
+    match block.end - 1 - doc {
+        0 => BlockPlace::Report {
+            passages: (block.len() as u32).saturating_sub(2),
+        },
+        to_report => BlockPlace::Passage { to_report },
+    }
+}
+
+/// The documents of each report, in their order, with its number. They stand together.
+fn numbered(segment: &SegmentReader, block_of: Field) -> tantivy::Result<Vec<(Range<DocId>, u64)>> {
+    let index = segment.inverted_index(block_of)?;
+    let mut blocks = Vec::new();
+    let mut terms = index.terms().stream()?;
+    while terms.advance() {
+        let number = terms.key().try_into().map(u64::from_be_bytes);
+        let number = number.map_err(|_| broken("a report has no number"))?;
+        let mut postings =
+            index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+        let start = postings.doc();
+        let mut end = start;
+        while postings.doc() != TERMINATED {
+            if postings.doc() != end {
+                return Err(broken("a report does not stand in one place"));
+            }
+            end += 1;
+            postings.advance();
+        }
+        blocks.push((start..end, number));
+    }
+    blocks.sort_unstable_by_key(|(block, _)| block.start);
+    Ok(blocks)
+}
+
+/// Verifies that the lengths of documents are those of their words.
+fn lengths(segment: &SegmentReader, words: Field) -> tantivy::Result<()> {
+    let mut lengths = vec![0u32; segment.max_doc() as usize];
+    let index = segment.inverted_index(words)?;
+    let mut terms = index.terms().stream()?;
+    while terms.advance() {
+        let with_counts = IndexRecordOption::WithFreqs;
+        let mut postings = index.read_postings_from_terminfo(terms.value(), with_counts)?;
+        while postings.doc() != TERMINATED {
+            let length = lengths.get_mut(postings.doc() as usize);
+            *length.ok_or_else(|| broken("a word stands in no document"))? += postings.term_freq();
+            postings.advance();
+        }
+    }
+    let norms = segment.get_fieldnorms_reader(words)?;
+    let same = (0..)
+        .zip(&lengths)
+        .all(|(doc, length)| norms.fieldnorm_id(doc) == FieldNormReader::fieldnorm_to_id(*length));
+    match same && norms.num_docs() == segment.max_doc() {
+        true => Ok(()),
+        false => Err(broken(
+            "the lengths of its documents are not those of their words",
+        )),
+    }
+}
+
+/// The documents that have any term in a field, in order.
+fn with_term(segment: &SegmentReader, field: Field) -> tantivy::Result<Vec<DocId>> {
+    let index = segment.inverted_index(field)?;
+    let mut documents = Vec::new();
+    let mut terms = index.terms().stream()?;
+    while terms.advance() {
+        let mut postings =
+            index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+        while postings.doc() != TERMINATED {
+            documents.push(postings.doc());
+            postings.advance();
+        }
+    }
+    documents.sort_unstable();
+    Ok(documents)
+}
+
+/// The column of this name; where no document has a value, an empty one.
+pub(super) fn column(segment: &SegmentReader, name: &str) -> tantivy::Result<Column<u64>> {
+    let column = segment.fast_fields().column_opt(name)?;
+    Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
+}
+
+fn broken(what: &str) -> TantivyError {
+    TantivyError::InternalError(what.to_owned())
+}
