@@ -30,7 +30,7 @@ pub use watch::Watched;
 
 use crate::error::{Error, Result};
 use crate::hit::{Answer, Count};
-use crate::index::home::read_manifest;
+use crate::index::home::{corpus_of, read_manifest};
 use crate::index::reader::Reader;
 use crate::query::Query;
 use crate::report::Report;
@@ -156,6 +156,7 @@ impl Archive {
     ) -> Result<(Archive, Summary)> {
         let update = Update {
             rebuild: true,
+            allow_removals: true,
             ..Update::from(settings)
         };
         Archive::index(corpus, index, &update, progress)
@@ -197,6 +198,12 @@ impl Archive {
     /// an index is no error: the check tells it.
     pub fn check(index: &Path) -> Result<Check> {
         check::check(index)
+    }
+
+    /// The corpus folder that the index in this folder was built from, even where the index itself cannot be used;
+    /// `None` where there is none.
+    pub fn corpus_of(index: &Path) -> Option<PathBuf> {
+        corpus_of(index)
     }
 
     /// Brings the index up to date with its corpus, and shows it as it is then.

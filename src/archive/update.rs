@@ -119,7 +119,8 @@ pub(super) fn update_settled(
     // The corpus is walked while the ledger is read.
     let (before, found) = std::thread::scope(|scope| {
         let before = scope.spawn(|| match update.rebuild {
-            true => Ok(None),
+            // What cannot be read any more is what a rebuild is for.
+            true => Ok(Before::open(&home, index).ok().flatten()),
             false => Before::open(&home, index),
         });
         let found = crawl_corpus(corpus, index);
@@ -127,15 +128,26 @@ pub(super) fn update_settled(
     });
     let before = before.unwrap_or_else(|panic| resume_unwind(panic))?;
     let found = found?;
-    if before.is_none() && found.sources.is_empty() && found.failed.is_empty() {
+    let fresh = update.rebuild || before.is_none();
+    if fresh && found.sources.is_empty() && found.failed.is_empty() {
         return Err(Error::CorpusEmpty(corpus.to_owned()));
     }
     let config = Config::in_folder(corpus)?;
+    let settings = settings(update, before.as_ref().filter(|_| !update.rebuild));
+    let before = match (update.rebuild, before) {
+        (true, before) => {
+            if let (Some(before), false) = (before, update.allow_removals) {
+                guard(&found, &before.ledger, &settings, &config, corpus)?;
+            }
+            None
+        }
+        (false, before) => before,
+    };
     let run = Run {
         home: &home,
         corpus,
         update,
-        settings: settings(update, before.as_ref()),
+        settings,
         before: before.as_ref(),
         config,
         unsettled,
@@ -159,6 +171,19 @@ pub(super) fn crawl_corpus(corpus: &Path, index: &Path) -> Result<Crawl> {
     crawl(corpus, &|folder| {
         inside.as_deref() == Some(folder) || is_home(folder)
     })
+}
+
+/// Stops a rebuild that would lose most reports.
+fn guard(
+    found: &Crawl,
+    ledger: &Ledger,
+    settings: &Settings,
+    config: &Config,
+    corpus: &Path,
+) -> Result<()> {
+    let recipe = recipe(settings, config);
+    let rules = Rules::new(&ledger.recipe, &recipe, config);
+    changes(&found.sources, ledger, &rules, &|_| false).guard(ledger, corpus)
 }
 
 /// The settings asked for; the others are as they were.

@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 
 /// The corpus named, or else the one that the index is of. An index that changes its corpus says so.
 pub(crate) fn corpus(named: Option<&Path>, index: &Path) -> PathBuf {
-    let before = Archive::open(index).ok().map(|archive| archive.corpus());
+    let before = Archive::corpus_of(index);
     match (named, before) {
         (None, Some(before)) => before,
         (None, None) => PathBuf::from("corpus"),

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use generation::Generation;
 pub(crate) use lock::Wait;
-pub(crate) use manifest::{Manifest, is_home, read_manifest};
+pub(crate) use manifest::{Manifest, corpus_of, is_home, read_manifest};
 
 use super::durable::{remove_leftovers, write_file};
 use crate::error::{Error, Result};

@@ -17,6 +17,8 @@ fn the_top_level_shows_commands_and_examples() {
       show         Print a report as indexed: title, year and why, encoding, outline, text
       inspect      Read files without an index and tell what is seen in them, and why
       text         Print the decoded text of one file, as UTF-8
+      add          Take new files into the archive
+      watch        Keep the index up to date with the corpus until stopped
       check        Verify the index: its files, its reports, and that it agrees with the corpus
       stats        Tell what the index holds: reports, sections, years, encodings, size
       completions  Print the completion script for a shell

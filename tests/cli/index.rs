@@ -51,6 +51,7 @@ fn the_json_summary_keeps_its_keys() {
             "index",
             "seconds",
             "bytes",
+            "read",
             "sources",
             "reports",
             "sections",

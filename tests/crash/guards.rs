@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::model::{Corpus, SHOW_ALL, State, is_wholly, state_shown};
 use crate::place::{CORPUS, INDEX, PROGRAM, Place, Run};
-use crate::{GUARDS, UMASK_OF_EACH_RUN};
+use crate::{GUARDS, GUARDS_OF_REBUILDS, UMASK_OF_EACH_RUN};
 
 /// A user who owns nothing here.
 const NOBODY: u32 = 65_534;
@@ -42,12 +42,29 @@ fn more_than_half_of_the_reports_do_not_go_unasked() {
         assert!(run.stderr.contains(told), "{told}: {run:?}");
     }
     is_wholly(&place, &renamed, &corpus.state);
-    let run = place.run(&["index", CORPUS, "--rebuild"]);
-    run.is_clear_error(CORPUS);
-    is_wholly(&place, &renamed, &corpus.state);
     let run = place.run(&["index", CORPUS, "--allow-removals"]);
     assert_eq!(run.status, Some(0), "{run:?}");
     is_wholly(&place, &corpus.state, &renamed);
+}
+
+/// To build afresh is not to agree to an archive of which most is missing.
+#[test]
+fn a_rebuild_does_not_drop_more_than_half_unasked() {
+    if !GUARDS_OF_REBUILDS {
+        eprintln!("skipped: more than half of the reports, rebuilt: there is no such guard");
+        return;
+    }
+    let place = Place::new();
+    let mut corpus = Corpus::new(&place, 10, 29);
+    place.index();
+    let before = corpus.state.clone();
+    (0..7).for_each(|_| corpus.delete());
+    let run = place.run(&["index", CORPUS, "--rebuild"]);
+    run.is_clear_error(CORPUS);
+    is_wholly(&place, &before, &corpus.state);
+    let run = place.run(&["index", CORPUS, "--rebuild", "--allow-removals"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    is_wholly(&place, &corpus.state, &before);
 }
 
 /// The index answers as before when its corpus is not what it was.

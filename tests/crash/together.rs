@@ -1,5 +1,6 @@
 //! Several processes at one index: those who search see one committed state after another, and one writes at a time.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Child;
@@ -172,7 +173,7 @@ fn all_at_once() {
 struct Stopped(Option<Child>);
 
 impl Stopped {
-    /// Runs until the lock is taken. `None`, with a word on standard error, where the system does not tell.
+    /// Runs a rebuild until it has taken the lock and writes. `None`, with a word on standard error, where the system does not tell.
     fn with_lock(place: &Place, arguments: &[&str]) -> Option<Stopped> {
         if !PathBuf::from("/proc/self/fdinfo").is_dir() {
             eprintln!("skipped: one writes at a time: the system does not tell who has a lock");
@@ -204,8 +205,19 @@ impl Stopped {
         self.0.as_mut().unwrap().try_wait().unwrap().is_some()
     }
 
-    /// Whether the process has locked a file that lies in the index folder itself.
+    /// Whether the process has locked a file that lies in the index folder itself, and begun to write there: between
+    /// the two it may not have said yet who it is.
     fn has_lock(&self, place: &Place) -> bool {
+        let names = fs::read_dir(place.path(INDEX)).unwrap().flatten();
+        let generation = |name: &OsString| name.to_string_lossy().starts_with("gen-");
+        if names
+            .map(|entry| entry.file_name())
+            .filter(generation)
+            .count()
+            < 2
+        {
+            return false;
+        }
         let process = PathBuf::from(format!("/proc/{}", self.number()));
         let index = place.path(INDEX).canonicalize().unwrap();
         let open = fs::read_dir(process.join("fd"));

@@ -52,6 +52,18 @@ pub(crate) fn is_home(folder: &Path) -> bool {
     folder.join(MANIFEST).is_file()
 }
 
+/// The corpus that an index says it is of, even where the index is of another format, or damaged.
+pub(crate) fn corpus_of(folder: &Path) -> Option<PathBuf> {
+    /// What every format version states.
+    #[derive(Deserialize)]
+    struct Corpus {
+        corpus: PathBuf,
+    }
+    let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
+    let manifest: Corpus = serde_json::from_str(&text).ok()?;
+    Some(manifest.corpus)
+}
+
 /// Reads the manifest of an index folder.
 ///
 /// # Errors
