@@ -62,8 +62,13 @@ pub(crate) fn is_empty(corpus: &Path) -> bool {
     !walk.any(|entry| !entry.file_type().is_dir() && !passed_over(&entry, &|_| false))
 }
 
-/// Walks a corpus. `leave_out` tells the folders to leave out: an index may lie in the corpus.
-pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<Crawl> {
+/// Walks a corpus. `leave_out` tells the folders to leave out: an index may lie in the corpus. `seen` is told of the stamp
+/// of each file at once, from several threads.
+pub(crate) fn crawl(
+    corpus: &Path,
+    leave_out: &dyn Fn(&Path) -> bool,
+    seen: &(dyn Fn(&Stamp) + Sync),
+) -> Result<Crawl> {
     require_folder(corpus)?;
     let mut found = Found::default();
     let mut foreign = Vec::new();
@@ -92,7 +97,7 @@ pub(crate) fn crawl(corpus: &Path, leave_out: &dyn Fn(&Path) -> bool) -> Result<
     }
     found.take_foreign(foreign, corpus);
     found.failed.sort();
-    let sources = in_order(stamped(found.files));
+    let sources = in_order(stamped(found.files, seen));
     Ok(Crawl {
         sources,
         failed: found.failed,
@@ -140,7 +145,7 @@ impl Found {
 }
 
 /// The files with their stamps, which several threads ask for. What is gone meanwhile is left out.
-fn stamped(files: Vec<(String, PathBuf)>) -> Vec<Source> {
+fn stamped(files: Vec<(String, PathBuf)>, seen: &(dyn Fn(&Stamp) + Sync)) -> Vec<Source> {
     /// Fewer files are not worth a thread.
     const FEW: usize = 500;
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
@@ -153,6 +158,7 @@ fn stamped(files: Vec<(String, PathBuf)>) -> Vec<Source> {
     let stamp = |files: Vec<(String, PathBuf)>| -> Vec<Source> {
         let stamped = files.into_iter().map(|(path, file)| {
             let stamp = Stamp::try_now(&file)?;
+            seen(&stamp);
             Some(Source { path, file, stamp })
         });
         stamped.flatten().collect()

@@ -8,8 +8,10 @@ mod tally;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use self::job::Reading;
@@ -20,12 +22,12 @@ use super::pipeline::{Read, Seen, Step, read_all};
 use super::rules::{Rules, recipe};
 use super::{Progress, Summary};
 use crate::config::Config;
-use crate::crawl::{self, Crawl, crawl};
+use crate::crawl::{self, Crawl, Stamp, crawl};
 use crate::dating;
 use crate::error::{Error, Result};
 use crate::index::chronicle::Chronicle;
-use crate::index::home::{Generation, Home, Tables, Wait, is_home};
-use crate::index::ledger::{File, Ledger, Recipe, Source, Taken};
+use crate::index::home::{Generation, Home, Tables, Wait, is_home, written_at};
+use crate::index::ledger::{File, Hash, Ledger, Recipe, Source, Taken};
 use crate::index::reader::Reader;
 use crate::index::sources::Sources;
 use crate::limits::Limits;
@@ -123,7 +125,7 @@ pub(super) fn update_settled(
             true => Ok(Before::open(&home, index).ok().flatten()),
             false => Before::open(&home, index),
         });
-        let found = crawl_corpus(corpus, index);
+        let found = crawl_corpus(corpus, index, &load_when_newer(index));
         (before.join(), found)
     });
     let before = before.unwrap_or_else(|panic| resume_unwind(panic))?;
@@ -158,8 +160,12 @@ pub(super) fn update_settled(
     Ok(done.then_some(summary))
 }
 
-/// Walks a corpus as an update of the index in the folder `index` does.
-pub(super) fn crawl_corpus(corpus: &Path, index: &Path) -> Result<Crawl> {
+/// Walks a corpus as an update of the index in the folder `index` does; `seen` is told of each file's stamp.
+pub(super) fn crawl_corpus(
+    corpus: &Path,
+    index: &Path,
+    seen: &(dyn Fn(&Stamp) + Sync),
+) -> Result<Crawl> {
     // An index in the corpus holds no reports, be it this one or another.
     let inside = index.canonicalize().ok().and_then(|index| {
         let below = index
@@ -168,9 +174,20 @@ pub(super) fn crawl_corpus(corpus: &Path, index: &Path) -> Result<Crawl> {
             .to_owned();
         Some(corpus.join(below))
     });
-    crawl(corpus, &|folder| {
-        inside.as_deref() == Some(folder) || is_home(folder)
-    })
+    let leave_out = |folder: &Path| inside.as_deref() == Some(folder) || is_home(folder);
+    crawl(corpus, &leave_out, seen)
+}
+
+/// Has the dictionary loaded as soon as a file turns up that is newer than the index: it takes longer than the walk.
+fn load_when_newer(index: &Path) -> impl Fn(&Stamp) + Sync {
+    let written = written_at(index);
+    let loading = AtomicBool::new(false);
+    move |stamp| {
+        let newer = written.is_some_and(|written| stamp.is_newer_than(written));
+        if newer && !loading.swap(true, Ordering::Relaxed) {
+            words::load_ahead();
+        }
+    }
 }
 
 /// Stops a rebuild that would lose most reports.
@@ -273,7 +290,6 @@ impl Run<'_> {
             writer.commit()?;
         }
         let written = contents.has_changed();
-        let sources = table(&files, &contents);
         let (reports, next) = contents.into_blocks();
         let after = Ledger {
             recipe,
@@ -287,8 +303,8 @@ impl Run<'_> {
             return Ok(true);
         }
         let tables = Tables {
-            sources,
-            ledger: self.encode(&after)?,
+            sources: &|| Ok(table(&after)),
+            ledger: &|| after.encode().map_err(io::Error::other),
         };
         self.publish(&mut generation, writer, &tables)?;
         Ok(true)
@@ -354,7 +370,7 @@ impl Run<'_> {
         &self,
         generation: &mut Generation,
         mut writer: Option<crate::index::writer::Writer>,
-        tables: &Tables,
+        tables: &Tables<'_>,
     ) -> Result<()> {
         let corpus = self.absolute_corpus();
         if self.before.is_none()
@@ -372,12 +388,6 @@ impl Run<'_> {
         generation.remove_leftovers();
         self.home.remove_stale();
         Ok(())
-    }
-
-    fn encode(&self, ledger: &Ledger) -> Result<Vec<u8>> {
-        ledger
-            .encode()
-            .map_err(|error| self.engine(&error.to_string()))
     }
 
     fn engine(&self, reason: &str) -> Error {
@@ -401,13 +411,15 @@ fn to_read(changes: &Changes<'_>) -> u64 {
 }
 
 /// The table of sources, as bytes.
-pub(super) fn table(files: &[File], contents: &Contents) -> Vec<u8> {
-    let mut sources: Vec<(Cow<'_, str>, u64)> = Vec::with_capacity(files.len());
-    for file in files {
+pub(super) fn table(ledger: &Ledger) -> Vec<u8> {
+    let reports = ledger.reports.iter();
+    let reports: HashMap<&Hash, u64> = reports.map(|one| (&one.content, one.report)).collect();
+    let mut sources: Vec<(Cow<'_, str>, u64)> = Vec::with_capacity(ledger.files.len());
+    for file in &ledger.files {
         for source in &file.sources {
-            let report = source.outcome.as_ref().ok();
-            let report = report.and_then(|taken| contents.report(&taken.content));
-            sources.extend(report.map(|report| (file.path_of(source), report)));
+            let taken = source.outcome.as_ref().ok();
+            let report = taken.and_then(|taken| reports.get(&taken.content));
+            sources.extend(report.map(|report| (file.path_of(source), *report)));
         }
     }
     // Mostly they are in order already.

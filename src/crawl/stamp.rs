@@ -58,6 +58,11 @@ impl Stamp {
         }
     }
 
+    /// Whether anything of the file was changed after `moment`, as far as the clocks agree.
+    pub(crate) fn is_newer_than(&self, moment: SystemTime) -> bool {
+        self.modified.max(self.changed) > nanoseconds(moment)
+    }
+
     /// Whether a change after `moment` would show in the stamp. A file that was written a moment before can be written
     /// again without another time. (Git calls such files racily clean.)
     pub(crate) fn is_settled_at(&self, moment: SystemTime) -> bool {

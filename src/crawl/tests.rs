@@ -30,7 +30,7 @@ fn walks_in_order_of_path_and_passes_over_droppings() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, "x").unwrap();
     }
-    let crawl = crawl(corpus.path(), &|folder| folder.ends_with("idx")).unwrap();
+    let crawl = crawl(corpus.path(), &|folder| folder.ends_with("idx"), &|_| {}).unwrap();
     assert_eq!(paths(&crawl), ["a.txt", "a/z", "b/一.txt", "b/二.txt"]);
     assert_eq!(crawl.failed, []);
     assert_eq!(crawl.sources[0].stamp.bytes, 1);
@@ -42,7 +42,7 @@ fn containers_stand_where_their_members_would() {
     for name in ["a.zip", "a.zip b.txt", "a.zip-b.txt", "kaijuan.toml"] {
         fs::write(corpus.path().join(name), "x").unwrap();
     }
-    let crawl = crawl(corpus.path(), &|_| false).unwrap();
+    let crawl = crawl(corpus.path(), &|_| false, &|_| {}).unwrap();
     assert_eq!(paths(&crawl), ["a.zip b.txt", "a.zip", "a.zip-b.txt"]);
 }
 
@@ -55,7 +55,7 @@ fn links_are_listed_not_followed() {
     symlink("/", corpus.path().join("out")).unwrap();
     symlink(".", corpus.path().join("loop")).unwrap();
     symlink("a.txt", corpus.path().join("same.txt")).unwrap();
-    let crawl = crawl(corpus.path(), &|_| false).unwrap();
+    let crawl = crawl(corpus.path(), &|_| false, &|_| {}).unwrap();
     assert_eq!(paths(&crawl), ["a.txt"]);
     let failed: Vec<&str> = crawl.failed.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(failed, ["loop", "out", "same.txt"]);
@@ -68,7 +68,7 @@ fn the_corpus_itself_may_be_a_link() {
     fs::create_dir(place.path().join("real")).unwrap();
     fs::write(place.path().join("real/a.txt"), "x").unwrap();
     std::os::unix::fs::symlink("real", place.path().join("linked")).unwrap();
-    let crawl = crawl(&place.path().join("linked"), &|_| false).unwrap();
+    let crawl = crawl(&place.path().join("linked"), &|_| false, &|_| {}).unwrap();
     assert_eq!(paths(&crawl), ["a.txt"]);
     assert_eq!(crawl.failed, []);
 }
@@ -87,7 +87,7 @@ fn names_that_are_not_utf8_are_read_as_gbk_or_escaped() {
         "z",
     )
     .unwrap();
-    let crawl = crawl(corpus.path(), &|_| false).unwrap();
+    let crawl = crawl(corpus.path(), &|_| false, &|_| {}).unwrap();
     let paths = paths(&crawl);
     assert_eq!(paths.len(), 3, "{paths:?}");
     assert!(paths.contains(&"政府工作报告.txt"), "{paths:?}");

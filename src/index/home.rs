@@ -23,6 +23,7 @@ mod manifest;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 pub(crate) use generation::Generation;
 pub(crate) use lock::Wait;
@@ -114,7 +115,7 @@ impl Home {
         &self,
         generation: &mut Generation,
         corpus: &Path,
-        tables: Option<&Tables>,
+        tables: Option<&Tables<'_>>,
     ) -> Result<()> {
         let manifest = generation.prepare(corpus, tables)?;
         let path = self.folder.join(MANIFEST);
@@ -139,12 +140,18 @@ impl Home {
     }
 }
 
-/// The tables of a commit, as bytes.
-pub(crate) struct Tables {
+/// The tables of a commit, made as bytes when they are written, each by a thread of its own.
+pub(crate) struct Tables<'a> {
     /// See [`sources`](super::sources).
-    pub(crate) sources: Vec<u8>,
+    pub(crate) sources: &'a (dyn Fn() -> io::Result<Vec<u8>> + Sync),
     /// See [`ledger`](super::ledger).
-    pub(crate) ledger: Vec<u8>,
+    pub(crate) ledger: &'a (dyn Fn() -> io::Result<Vec<u8>> + Sync),
+}
+
+/// When an index was last written; `None` where there is none.
+pub(crate) fn written_at(folder: &Path) -> Option<SystemTime> {
+    let meta = fs::metadata(folder.join(MANIFEST)).ok()?;
+    meta.modified().ok()
 }
 
 /// Whether a folder without manifest holds what kaijuan did not put there.

@@ -148,8 +148,7 @@ impl Ledger {
     /// # Errors
     /// None that is known of.
     pub(crate) fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(postcard::to_stdvec(self)?);
+        let mut bytes = postcard::to_extend(self, MAGIC.to_vec())?;
         let checksum = blake3::hash(&bytes);
         bytes.extend_from_slice(checksum.as_bytes());
         Ok(bytes)

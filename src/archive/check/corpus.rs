@@ -26,7 +26,7 @@ pub(super) fn compare(index: &Path, corpus: &Path, ledger: &Ledger, check: &mut 
 }
 
 fn count(index: &Path, corpus: &Path, ledger: &Ledger, check: &mut Check) -> Result<()> {
-    let found = crawl_corpus(corpus, index)?;
+    let found = crawl_corpus(corpus, index, &|_| {})?;
     let config = Config::in_folder(corpus)?;
     // As an update without any settings would.
     let settings = Settings {

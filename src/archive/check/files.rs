@@ -101,7 +101,7 @@ fn fit(ledger: &Ledger, table_now: &[u8], manifest: &Manifest, faults: &mut Faul
     if !in_order || last.is_some_and(|last| last >= ledger.next) {
         faults.damaged("its ledger does not number its reports in order".to_owned());
     }
-    if table(&ledger.files, &contents) != table_now {
+    if table(ledger) != table_now {
         faults.damaged(format!(
             "{} and {} are not of one commit",
             manifest.sources(),

@@ -163,7 +163,12 @@ fn a_failed_upload_leaves_nothing_behind() {
     impl Read for Looking<'_> {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
             self.1 = names_in(self.0).len();
-            assert!(crawl(self.0, &|_| false).unwrap().sources.is_empty());
+            assert!(
+                crawl(self.0, &|_| false, &|_| {})
+                    .unwrap()
+                    .sources
+                    .is_empty()
+            );
             Ok(0)
         }
     }
@@ -321,7 +326,7 @@ proptest! {
         let taken = add(place.path(), folder, &name, "x").unwrap();
         let parent = if folder.is_empty() { place.path().to_owned() } else { place.path().join(folder) };
         prop_assert_eq!(taken.file.parent().unwrap(), parent);
-        let seen = crawl(place.path(), &|_| false).unwrap();
+        let seen = crawl(place.path(), &|_| false, &|_| {}).unwrap();
         let seen: Vec<_> = seen.sources.iter().map(|s| (s.path.as_str(), s.file.as_path())).collect();
         prop_assert_eq!(seen, vec![(taken.path.as_str(), taken.file.as_path())]);
         prop_assert!(!taken.path.contains("!/"));

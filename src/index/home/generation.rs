@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -78,7 +79,7 @@ impl Generation {
     }
 
     /// Writes what belongs to a commit beside that of the one before, and gives the manifest that makes it the index.
-    pub(super) fn prepare(&self, corpus: &Path, tables: Option<&Tables>) -> Result<Manifest> {
+    pub(super) fn prepare(&self, corpus: &Path, tables: Option<&Tables<'_>>) -> Result<Manifest> {
         let commit = self.commit + 1;
         let manifest = Manifest {
             format: FORMAT_VERSION,
@@ -95,11 +96,22 @@ impl Generation {
         let write = || -> io::Result<()> {
             let meta = fs::read(self.folder.join(META))?;
             write_file(&self.folder, &manifest.meta(), &meta)?;
-            if let Some(tables) = tables {
-                write_file(&self.folder, &manifest.sources(), &tables.sources)?;
-                write_file(&self.folder, &manifest.ledger(), &tables.ledger)?;
-            }
-            Ok(())
+            let Some(tables) = tables else {
+                return Ok(());
+            };
+            std::thread::scope(|scope| {
+                let sources = scope.spawn(|| -> io::Result<()> {
+                    write_file(&self.folder, &manifest.sources(), &(tables.sources)()?)
+                });
+                let write_ledger = || -> io::Result<()> {
+                    write_file(&self.folder, &manifest.ledger(), &(tables.ledger)()?)
+                };
+                let ledger = write_ledger();
+                sources
+                    .join()
+                    .unwrap_or_else(|panic| resume_unwind(panic))?;
+                ledger
+            })
         };
         write().map_err(Error::io("write the index here", &self.folder))?;
         Ok(manifest)
