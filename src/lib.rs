@@ -35,6 +35,12 @@
 //! [`Archive`] alone wires them. An [`Inspector`] runs the stages up to `structure` on single files,
 //! without an index, and tells what they saw.
 //!
+//! # Following an archive
+//!
+//! [`Archive::index`] builds an index or brings it up to date, [`Archive::update`] does so for an open one, and
+//! [`Archive::watch`] keeps it so. [`Archive::add`] takes uploads in. Threads that search meanwhile see one state or the
+//! next; [`Archive::refresh`] shows what another process has written.
+//!
 //! # Hostile files
 //!
 //! Readers of rich formats and containers can overflow the stack, ask for all memory, or never end.
@@ -47,7 +53,9 @@
 //!   sentence; no more, no less. Punctuation and white space inside the sentence do not count.
 //! - Every offset counts characters of the cleaned text, and points at what it says.
 //! - A source that cannot be read never stops a build: it is listed with its reason.
-//! - Readers see the index before a build or after it, never between.
+//! - Readers see the index before an update or after it, never between. A process killed at any moment loses nothing
+//!   that was committed, and the next update carries on.
+//! - After any updates an index answers as a fresh build would.
 //! - The library neither prints nor exits. An [`Archive`] is `Send + Sync`: search it from as many
 //!   threads as you like.
 

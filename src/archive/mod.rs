@@ -31,6 +31,7 @@ pub use watch::Watched;
 use crate::error::{Error, Result};
 use crate::hit::{Answer, Count};
 use crate::index::home::{corpus_of, read_manifest};
+use crate::index::ledger::Ledger;
 use crate::index::reader::Reader;
 use crate::query::Query;
 use crate::report::Report;
@@ -244,6 +245,19 @@ impl Archive {
         Ok(true)
     }
 
+    /// The bookkeeping of the index as it is now.
+    fn ledger(&self) -> Result<Ledger> {
+        loop {
+            self.refresh()?;
+            let reader = self.reader();
+            let ledger = reader.ledger();
+            // What was there a moment ago may have been replaced by another process.
+            if ledger.is_ok() || read_manifest(&self.index)? == reader.manifest {
+                return ledger;
+            }
+        }
+    }
+
     /// The index as it is shown now.
     fn reader(&self) -> Arc<Reader> {
         let reader = self.reader.read().unwrap_or_else(PoisonError::into_inner);
@@ -301,7 +315,7 @@ impl Archive {
     /// # Errors
     /// [`Error::Damaged`] where the index cannot be read.
     pub fn settings(&self) -> Result<Settings> {
-        let recipe = self.reader().ledger()?.recipe;
+        let recipe = self.ledger()?.recipe;
         Ok(Settings {
             limits: recipe.limits,
             encoding: recipe.encoding,

@@ -86,7 +86,7 @@ impl Archive {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Vec<Result<Added>>> {
         let corpus = self.corpus();
-        let mut there = There::new(&corpus, self.reader().ledger()?);
+        let mut there = There::new(&corpus, self.ledger()?);
         let mut taken = Vec::with_capacity(uploads.len());
         for upload in uploads {
             taken.push(there.take(&upload, folder));
@@ -94,7 +94,7 @@ impl Archive {
         if taken.iter().any(|one| matches!(one, Ok(Came::In(_)))) {
             self.update_with(update, progress)?;
         }
-        let after = self.reader().ledger()?;
+        let after = self.ledger()?;
         let told = taken.into_iter().map(|one| match one? {
             Came::Already(path) => Ok(Added {
                 path,
@@ -115,7 +115,7 @@ impl Archive {
     /// [`Error::UnknownReport`] where the archive has no such file, [`Error::Unreadable`] where the path is that of a
     /// member of a container, and those of [`Archive::update`].
     pub fn remove(&self, path: &str) -> Result<Summary> {
-        let ledger = self.reader().ledger()?;
+        let ledger = self.ledger()?;
         let file = self.corpus().join(path);
         let known = ledger.files.iter().any(|file| file.path == path);
         if !known {

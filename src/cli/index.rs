@@ -13,7 +13,7 @@ use super::reading::Updating;
 
 /// Build the index, or bring it up to date with the corpus
 ///
-/// Reads every report below the corpus folder. Files that cannot be read are listed with the reason; they do not stop the rest.
+/// Reads what has changed below the corpus folder since the last time; all of it, where there is no index yet. Files that cannot be read are listed with the reason; they do not stop the rest. `--encoding` and `--limit` hold for later updates too, until others are given or `--rebuild` forgets them.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

@@ -76,6 +76,7 @@ impl Reader {
                     "its fields are not the ones expected".to_owned(),
                 ));
             }
+            verify_columns(&index)?;
             let reader = index
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
@@ -256,6 +257,25 @@ impl Reader {
             .map(|doc| DocAddress::new(report.segment_ord, doc))
             .collect())
     }
+}
+
+/// Sees that the columns, and the lists of what is dead, are as they were written. They are small, and from damaged ones
+/// the engine could ask for all memory; what else is damaged is told when it is met, or by a check.
+fn verify_columns(index: &Index) -> tantivy::Result<()> {
+    for segment in index.searchable_segment_metas()? {
+        for file in segment.list_files() {
+            let ending = file.extension().and_then(|ending| ending.to_str());
+            let is_there = || index.directory().exists(&file);
+            if matches!(ending, Some("fast" | "del"))
+                && is_there()?
+                && !index.directory().validate_checksum(&file)?
+            {
+                let reason = format!("{} is not as it was written", file.display());
+                return Err(tantivy::TantivyError::InternalError(reason));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {

@@ -3,6 +3,7 @@
 // What fails here is the test.
 #![allow(clippy::unwrap_used)]
 
+mod add;
 mod check;
 mod formats;
 mod help;
@@ -12,6 +13,7 @@ mod install;
 mod search;
 mod show;
 mod stats;
+mod watch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
