@@ -262,17 +262,11 @@ impl Reader {
 /// Sees that the columns, and the lists of what is dead, are as they were written. They are small, and from damaged ones
 /// the engine could ask for all memory; what else is damaged is told when it is met, or by a check.
 fn verify_columns(index: &Index) -> tantivy::Result<()> {
-    for segment in index.searchable_segment_metas()? {
-        for file in segment.list_files() {
-            let ending = file.extension().and_then(|ending| ending.to_str());
-            let is_there = || index.directory().exists(&file);
-            if matches!(ending, Some("fast" | "del"))
-                && is_there()?
-                && !index.directory().validate_checksum(&file)?
-            {
-                let reason = format!("{} is not as it was written", file.display());
-                return Err(tantivy::TantivyError::InternalError(reason));
-            }
+    for file in index.load_metas()?.list_segment_files() {
+        let ending = file.extension().and_then(|ending| ending.to_str());
+        if matches!(ending, Some("fast" | "del")) && !index.directory().validate_checksum(&file)? {
+            let reason = format!("{} is not as it was written", file.display());
+            return Err(tantivy::TantivyError::InternalError(reason));
         }
     }
     Ok(())
