@@ -7,6 +7,7 @@ use kaijuan::{Archive, Encoding, Error, Query, Summary, YearBasis};
 use crate::Place;
 use crate::asking::{Shown, asked, shown};
 use crate::corpus::{Corpus, same_length};
+use crate::faults::{Fault, disturbed};
 use crate::followed;
 use crate::run::{agree, files, not_written, unchanged};
 use crate::writing::{Form, zip};
@@ -468,4 +469,21 @@ fn uploads_are_taken_in_and_out_at_once() {
     assert!(!place.corpus().join("教育/学校.txt").exists());
     assert!(paths(&archive, "学校").is_empty());
     assert_eq!(counts(&update(&place, &mut archive)), [0, 0, 0, 4]);
+}
+
+#[test]
+fn a_disk_that_fails_makes_an_update_fail() {
+    let place = place();
+    let mut archive = build(&place);
+    place.write("新.txt", "2022年新报告\n\n内容新。\n");
+    for after in [0, 3, 20] {
+        let fault = Fault {
+            after,
+            lasting: true,
+        };
+        let failed = disturbed(fault, || followed::update_with(&mut archive, &mut |_| {}));
+        let said = failed.unwrap_err().to_string();
+        assert!(said.contains("no space left on device"), "{said}");
+    }
+    update(&place, &mut archive);
 }
