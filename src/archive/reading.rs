@@ -102,7 +102,8 @@ impl Inspector {
                     && reading.report.year.is_none()
                 {
                     // Without an archive there is nothing to compare it with.
-                    reading.report.year = dating::date(&reading.report.text, &[], &NoCounts);
+                    let evidence = dating::evidence(&reading.report.text, &[]);
+                    reading.report.year = dating::date(&evidence, &NoCounts);
                 }
                 each(Inspection {
                     path: joined(&path, member),

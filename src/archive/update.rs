@@ -23,15 +23,13 @@ use super::rules::{Rules, recipe};
 use super::{Progress, Summary};
 use crate::config::Config;
 use crate::crawl::{self, Crawl, Stamp, crawl};
-use crate::dating;
 use crate::error::{Error, Result};
-use crate::index::chronicle::Chronicle;
 use crate::index::home::{Generation, Home, Tables, Wait, is_home, written_at};
 use crate::index::ledger::{File, Hash, Ledger, Recipe, Source, Taken};
 use crate::index::reader::Reader;
 use crate::index::sources::Sources;
 use crate::limits::Limits;
-use crate::report::{Encoding, Report};
+use crate::report::Encoding;
 use crate::segment::words;
 use crate::settings::Settings;
 use crate::wall::Readers;
@@ -316,15 +314,16 @@ impl Run<'_> {
         if again.is_empty() && !taking.writer.is_open() {
             return Ok(());
         }
-        let load = |number: u64| match self.before {
-            Some(before) => job::load(&before.reader, number),
-            None => Err(self.engine("a report is dated that is not there")),
-        };
-        let date = |report: &Report, words: &[(&str, u32)], chronicle: &Chronicle<'_>| {
-            dating::date(&report.text, words, chronicle)
+        let (reader, folder) = (self.before.map(|before| &before.reader), self.home.folder());
+        let load = |number: u64| match reader {
+            Some(reader) => job::load(reader, number),
+            None => Err(Error::Engine {
+                path: folder.to_owned(),
+                reason: "a report is dated that is not there".to_owned(),
+            }),
         };
         let writer = taking.writer.get()?;
-        let settled = writer.settle(&again, &load, taking.contents.next(), &date)?;
+        let settled = writer.settle(&again, &load, taking.contents.next())?;
         taking.contents.settle(settled);
         Ok(())
     }
@@ -388,13 +387,6 @@ impl Run<'_> {
         generation.remove_leftovers();
         self.home.remove_stale();
         Ok(())
-    }
-
-    fn engine(&self, reason: &str) -> Error {
-        Error::Engine {
-            path: self.home.folder().to_owned(),
-            reason: reason.to_owned(),
-        }
     }
 
     fn absolute_corpus(&self) -> PathBuf {

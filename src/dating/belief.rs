@@ -23,7 +23,7 @@ const NEAR: f64 = 3.0;
 /// The last year that any term tells of, and the one after, in which it may be looked back upon.
 static LAST: LazyLock<i32> = LazyLock::new(|| {
     let terms = TABLES.iter().copied().flatten().copied().flatten();
-    1 + terms.map(|term| term.first().0).max().unwrap_or(FIRST)
+    1 + terms.map(|term| term.first.0).max().unwrap_or(FIRST)
 });
 
 /// The years that are thought of: those the tables know, and those of the dated reports.
@@ -45,15 +45,14 @@ pub(super) struct Belief {
 }
 
 impl Belief {
-    /// Puts together what was expected and what both kinds of evidence say.
+    /// Puts together how much each of `years` was [`expected`] and what both kinds of evidence say.
     pub(super) fn new(
         years: &[i32],
-        reports: &[(i32, u32)],
+        expected: &[f64],
         by_terms: Option<&[f64]>,
         by_words: Option<&[f64]>,
     ) -> Self {
-        let expected = expected(years, reports);
-        let by_words = by_words.map_or_else(Vec::new, |words| doubted(words, &expected));
+        let by_words = by_words.map_or_else(Vec::new, |words| doubted(words, expected));
         let mut log: Vec<f64> = Vec::with_capacity(years.len());
         for (i, expected) in expected.iter().enumerate() {
             let terms = by_terms.and_then(|terms| terms.get(i)).copied();
@@ -141,7 +140,7 @@ fn doubted(words: &[f64], expected: &[f64]) -> Vec<f64> {
 }
 
 /// How much each year is expected before the report is read: evenly, and as the archive's reports lie.
-fn expected(years: &[i32], reports: &[(i32, u32)]) -> Vec<f64> {
+pub(super) fn expected(years: &[i32], reports: &[(i32, u32)]) -> Vec<f64> {
     let even = 1.0 / years.len().max(1) as f64;
     let near: Vec<f64> = years
         .iter()

@@ -1,98 +1,121 @@
-//! The evidence in plain words: 党的二十大（2022年10月起）、主题教育（2023—2024年）；与2021—2024年的报告用词最近.
+//! What a text says of when it was written: the datable terms and the telling words in it. It is small, and kept with a
+//! report, so that the report can be dated again without its text.
 
+use serde::{Deserialize, Serialize};
+
+use super::VERSION;
 use super::scan::Found;
-use super::terms::{OPEN, Use};
+use super::terms::terms;
 
-/// How many terms are named.
-const NAMED: usize = 4;
-/// How long ordinary use may be, in years, to be told as from when to when.
-const SHORT: i32 = 12;
-
-/// What tells that the report is of the years `interval`: the latest terms, those that end near, the nearest years.
-pub(super) fn describe(
-    found: &[Found],
-    by_words: Option<&[f64]>,
-    years: &[i32],
-    interval: (i32, i32),
-) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let terms: Vec<String> = telling(found, interval).into_iter().map(name).collect();
-    if !terms.is_empty() {
-        parts.push(terms.join("、"));
-    }
-    if let Some((from, to)) = by_words.and_then(|words| nearest(words, years)) {
-        let span = if from == to {
-            format!("{from}年")
-        } else {
-            format!("{from}—{to}年")
-        };
-        parts.push(format!("与{span}的报告用词最近"));
-    }
-    parts.join("；")
+/// All that dating needs of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    /// The datable terms, in order of first appearance.
+    found: Vec<Found>,
+    words: Words,
 }
 
-/// The terms that tell most: the latest, and those whose use ends soonest after the interval begins.
-fn telling(found: &[Found], (from, to): (i32, i32)) -> Vec<&Found> {
-    let possible = |found: &&Found| found.term.first().0 <= to;
-    let mut latest: Vec<&Found> = found.iter().filter(possible).collect();
-    // Of equally late ones those made with their event tell more.
-    latest.sort_by_key(|found| {
-        (
-            std::cmp::Reverse(found.term.first()),
-            found.term.usage == Use::Usual,
-        )
-    });
-    let mut ending: Vec<&Found> = found
-        .iter()
-        .filter(possible)
-        .filter(|found| (from..=to + 2).contains(&found.term.last) && found.former == 0)
-        .collect();
-    ending.sort_by_key(|found| (found.term.last, std::cmp::Reverse(found.times)));
-    let mut telling: Vec<&Found> = Vec::new();
-    for found in latest
-        .iter()
-        .take(NAMED / 2)
-        .chain(ending.iter().take(NAMED / 2))
-        .chain(&latest)
-    {
-        if telling.len() < NAMED
-            && !telling
-                .iter()
-                .any(|seen| std::ptr::eq(seen.term, found.term))
-        {
-            telling.push(found);
+impl Evidence {
+    /// Of the terms found in a text and its telling words, those that count most first.
+    pub(super) fn new(found: Vec<Found>, words: Vec<&str>) -> Evidence {
+        Evidence {
+            found,
+            words: Words::of(&words),
         }
     }
-    telling
-}
 
-/// 党的二十大（2022年10月起）, 主题教育（2023—2024年）, 铁道部（至2013年）.
-fn name(found: &Found) -> String {
-    let term = found.term;
-    let (year, month) = term.first();
-    let when = match term.last {
-        OPEN if term.since.contains('-') => format!("{year}年{month}月起"),
-        OPEN => format!("{year}年起"),
-        last if last == year => format!("{year}年"),
-        last if last - year > SHORT => format!("至{last}年"),
-        last => format!("{year}—{last}年"),
-    };
-    let cue = if found.expected * 2 >= found.times && found.expected > 0 {
-        "迎接"
-    } else {
-        ""
-    };
-    format!("{cue}{}（{when}）", found.spelling)
-}
-
-/// The years around the likeliest by words, as far as they are nearly as likely.
-fn nearest(words: &[f64], years: &[i32]) -> Option<(i32, i32)> {
-    let (best, most) = words.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-    if *most <= 0.0 {
-        return None;
+    pub(super) fn found(&self) -> &[Found] {
+        &self.found
     }
-    let close = |i: &usize| words.get(*i).is_some_and(|likely| *likely > most - 1.0);
-    let from = (0..=best).rev().take_while(close).last()?;
-    let to = (best..words.len()).take_while(close).last()?;
-    Some((*years.get(from)?, *years.get(to)?))
+
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter()
+    }
+
+    /// As bytes, for [`Evidence::decode`] under the same rules.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let found = self.found.iter().map(|found| Mark {
+            table: found.table,
+            place: found.place,
+            spelling: found.spelling.clone(),
+            times: found.times,
+            expected: found.expected,
+            former: found.former,
+        });
+        let found: Vec<Mark> = found.collect();
+        // What cannot be written will not be read, and is worked out from the text.
+        postcard::to_stdvec(&(VERSION, found, &self.words)).unwrap_or_default()
+    }
+
+    /// From bytes; `None` where they were not written under these rules.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Evidence> {
+        let (version, bytes) = postcard::take_from_bytes::<u32>(bytes).ok()?;
+        if version != VERSION {
+            return None;
+        }
+        let (found, words): (Vec<Mark>, Words) = postcard::from_bytes(bytes).ok()?;
+        let found: Option<Vec<Found>> = found.into_iter().map(Mark::found).collect();
+        Some(Evidence {
+            found: found?,
+            words: words.sound()?,
+        })
+    }
+}
+
+/// Words one behind the other: one allocation serves for all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Words {
+    text: String,
+    /// In bytes.
+    lengths: Vec<u32>,
+}
+
+impl Words {
+    fn of(words: &[&str]) -> Words {
+        Words {
+            text: words.concat(),
+            lengths: words.iter().map(|word| word.len() as u32).collect(),
+        }
+    }
+
+    /// Itself, where the lengths fit the text.
+    fn sound(self) -> Option<Words> {
+        let ends = self.iter().count() == self.lengths.len();
+        let whole: u64 = self.lengths.iter().copied().map(u64::from).sum();
+        (ends && whole == self.text.len() as u64).then_some(self)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut rest = self.text.as_str();
+        self.lengths.iter().map_while(move |length| {
+            let (word, behind) = rest.split_at_checked(*length as usize)?;
+            rest = behind;
+            Some(word)
+        })
+    }
+}
+
+/// A found term as it is written down.
+#[derive(Serialize, Deserialize)]
+struct Mark {
+    table: usize,
+    place: usize,
+    spelling: String,
+    times: u32,
+    expected: u32,
+    former: u32,
+}
+
+impl Mark {
+    fn found(self) -> Option<Found> {
+        Some(Found {
+            table: self.table,
+            place: self.place,
+            term: terms(self.table).nth(self.place)?,
+            spelling: self.spelling,
+            times: self.times,
+            expected: self.expected,
+            former: self.former,
+        })
+    }
 }

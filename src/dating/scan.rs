@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::terms::{DECOYS, TABLES, Term};
+use super::terms::{DECOYS, TABLES, Term, terms};
 use crate::segment::fold::fold;
 
 /// A clause is looked through when it has become so long, though no sentence has ended.
@@ -24,10 +24,12 @@ const EXPECTING: &[&str] = &[
 const NO_MINISTRY: &[char] = &['门', '署', '分', '队', '位', '落', '件'];
 
 /// A term found in a text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     /// The table it is of, a place in [`TABLES`].
     pub(super) table: usize,
+    /// Its place in the table.
+    pub(super) place: usize,
     /// The term.
     pub(super) term: &'static Term,
     /// The spelling met first, as in the table, without marks.
@@ -86,13 +88,21 @@ struct Letter {
     opened: bool,
 }
 
+/// A term, by its place in a table.
+#[derive(Debug, Clone, Copy)]
+struct Meaning {
+    table: usize,
+    place: usize,
+    term: &'static Term,
+}
+
 /// One spelling, ready to be compared.
 #[derive(Debug)]
 struct Spelling {
     letters: Vec<char>,
     quoted: bool,
-    /// The table and the term; none for a decoy.
-    means: Option<(usize, &'static Term)>,
+    /// What it means; none for a decoy.
+    means: Option<Meaning>,
 }
 
 /// All spellings, by their first two characters, the longest first.
@@ -109,10 +119,11 @@ impl Lexicon {
             starts: vec![0; 0x1_0000 / 64],
             spellings: HashMap::new(),
         };
-        for (table, files) in TABLES.iter().enumerate() {
-            for term in files.iter().copied().flatten() {
+        for table in 0..TABLES.len() {
+            for (place, term) in terms(table).enumerate() {
+                let means = Meaning { table, place, term };
                 for spelling in term.spellings.split('|') {
-                    lexicon.add(spelling, Some((table, term)));
+                    lexicon.add(spelling, Some(means));
                 }
             }
         }
@@ -125,7 +136,7 @@ impl Lexicon {
         lexicon
     }
 
-    fn add(&mut self, spelling: &str, means: Option<(usize, &'static Term)>) {
+    fn add(&mut self, spelling: &str, means: Option<Meaning>) {
         let quoted = spelling.starts_with('“');
         let letters: Vec<char> = spelling
             .chars()
@@ -160,7 +171,7 @@ impl Lexicon {
         &self,
         clause: &[Letter],
         found: &mut Vec<Found>,
-        places: &mut HashMap<*const Term, usize>,
+        places: &mut HashMap<(usize, usize), usize>,
     ) {
         let mut i = 0;
         while let [first, rest @ ..] = clause.get(i..).unwrap_or_default() {
@@ -172,10 +183,11 @@ impl Lexicon {
                 i += 1;
                 continue;
             };
-            if let Some((table, term)) = spelling.means {
-                let place = *places.entry(std::ptr::from_ref(term)).or_insert_with(|| {
+            if let Some(Meaning { table, place, term }) = spelling.means {
+                let at = *places.entry((table, place)).or_insert_with(|| {
                     found.push(Found {
                         table,
+                        place,
                         term,
                         spelling: spelling.letters.iter().collect(),
                         times: 0,
@@ -184,7 +196,7 @@ impl Lexicon {
                     });
                     found.len() - 1
                 });
-                if let Some(found) = found.get_mut(place) {
+                if let Some(found) = found.get_mut(at) {
                     found.times += 1;
                     found.expected += u32::from(EXPECTING.iter().any(|cue| ends(clause, i, cue)));
                     found.former += u32::from(former(clause, i));

@@ -34,12 +34,14 @@ pub(super) enum Use {
 }
 
 /// One datable term.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Term {
     /// Its spellings, separated by `|`.
     pub(super) spellings: &'static str,
     /// The day from which it could be written: `2022`, `2022-10` or `2022-10-16`.
     pub(super) since: &'static str,
+    /// The year and the month of that day; the month is 1 where only a year is given.
+    pub(super) first: (i32, i32),
     /// The last year of ordinary use; looks back may write it later. [`OPEN`] where it goes on.
     pub(super) last: i32,
     /// How it came into use.
@@ -59,18 +61,27 @@ const fn term(
     Term {
         spellings,
         since,
+        first: first(since),
         last,
         usage,
         event,
     }
 }
 
-impl Term {
-    /// The year and the month from which it could be written; the month is 1 where only a year is given.
-    pub(super) fn first(&self) -> (i32, i32) {
-        let mut parts = self.since.split('-').map(|part| part.parse().unwrap_or(1));
-        (parts.next().unwrap_or(1), parts.next().unwrap_or(1))
+/// The year and the month of a day written `2022`, `2022-10` or `2022-10-16`; the month is 1 where there is none.
+const fn first(since: &str) -> (i32, i32) {
+    let bytes = since.as_bytes();
+    let mut parts = [0, 0];
+    let (mut at, mut part) = (0, 0);
+    while at < bytes.len() && part < parts.len() {
+        match bytes[at] {
+            b'-' => part += 1,
+            digit => parts[part] = parts[part] * 10 + (digit - b'0') as i32,
+        }
+        at += 1;
     }
+    let month = if parts[1] == 0 { 1 } else { parts[1] };
+    (parts[0], month)
 }
 
 /// The tables. Terms of one table compete with each other: who writes of one country need not write of another.
@@ -84,6 +95,12 @@ pub(super) const TABLES: &[&[&[Term]]] = &[
     ],
     &[taiwan::TERMS],
 ];
+
+/// The terms of a table, which have their places in it.
+pub(super) fn terms(table: usize) -> impl Iterator<Item = &'static Term> {
+    let files = TABLES.get(table).copied().unwrap_or_default();
+    files.iter().copied().flatten()
+}
 
 /// Words that hold a term, and mean something else.
 pub(super) const DECOYS: &[&str] = &[

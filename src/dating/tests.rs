@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::report::YearBasis;
 
 /// Dated reports made up for a test: each with its year and its words.
 struct Archive {
@@ -42,8 +43,12 @@ impl YearCounts for Archive {
     }
 }
 
+fn dated(text: &str, words: &[(&str, u32)], archive: &Archive) -> Option<Year> {
+    date(&evidence(text, words), archive)
+}
+
 fn alone(text: &str) -> Option<Year> {
-    date(text, &[], &Archive::of(Vec::new()))
+    dated(text, &[], &Archive::of(Vec::new()))
 }
 
 /// The snippet, the year it is of, and how wide its interval may be, in years.
@@ -279,7 +284,7 @@ fn archive() -> Archive {
 fn words_tell_the_years_whose_reports_use_them() {
     for (own, from, to) in [(EARLY, 1945, 1967), (LATE, 2001, 2023)] {
         let words: Vec<(&str, u32)> = COMMON.iter().chain(&own).map(|word| (*word, 2)).collect();
-        let year = date("", &words, &archive()).unwrap();
+        let year = dated("", &words, &archive()).unwrap();
         assert!(from <= year.from && year.to <= to, "{year:?}");
         assert!(year.evidence.contains("报告用词最近"), "{year:?}");
     }
@@ -288,24 +293,24 @@ fn words_tell_the_years_whose_reports_use_them() {
 #[test]
 fn words_that_all_years_use_tell_nothing() {
     let words: Vec<(&str, u32)> = COMMON.iter().map(|word| (*word, 2)).collect();
-    assert_eq!(date("", &words, &archive()), None);
+    assert_eq!(dated("", &words, &archive()), None);
     let strange: Vec<(&str, u32)> = vec![("舰队", 3), ("星云", 2), ("轨道", 4)];
-    assert_eq!(date("", &strange, &archive()), None);
+    assert_eq!(dated("", &strange, &archive()), None);
 }
 
 #[test]
 fn a_handful_of_dated_reports_tells_nothing() {
     let few = Archive::of(vec![(1955, EARLY.to_vec()), (1956, EARLY.to_vec())]);
     let words: Vec<(&str, u32)> = EARLY.iter().map(|word| (*word, 2)).collect();
-    assert_eq!(date("", &words, &few), None);
+    assert_eq!(dated("", &words, &few), None);
 }
 
 #[test]
 fn the_order_of_words_does_not_matter() {
     let mut words: Vec<(&str, u32)> = COMMON.iter().chain(&LATE).map(|word| (*word, 2)).collect();
-    let one = date("本市微信平台", &words, &archive());
+    let one = dated("本市微信平台", &words, &archive());
     words.reverse();
-    assert_eq!(one, date("本市微信平台", &words, &archive()));
+    assert_eq!(one, dated("本市微信平台", &words, &archive()));
 }
 
 #[test]
@@ -327,8 +332,68 @@ fn strange_years_and_texts_do_no_harm() {
         &"十四五".repeat(9000),
         &"一带一".repeat(9000),
     ] {
-        if let Some(year) = date(text, &words, &far) {
+        if let Some(year) = dated(text, &words, &far) {
             assert!(year.from <= year.year && year.year <= year.to, "{year:?}");
+        }
+    }
+}
+
+#[test]
+fn evidence_dates_as_well_when_it_was_written_down() {
+    let words: Vec<(&str, u32)> = COMMON.iter().chain(&LATE).map(|word| (*word, 2)).collect();
+    for text in ["", "原铁道部迎接党的二十大，开展“三讲”教育。", "九二一重建"]
+    {
+        let evidence = evidence(text, &words);
+        let again = Evidence::decode(&evidence.encode()).unwrap();
+        assert_eq!(again, evidence);
+        let archive = archive();
+        assert_eq!(date(&again, &archive), dated(text, &words, &archive));
+    }
+}
+
+#[test]
+fn evidence_of_other_rules_or_none_is_refused() {
+    let written = evidence("学习党的二十大精神", &[("学习", 2), ("精神", 1)]).encode();
+    for cut in 0..written.len() {
+        assert_eq!(Evidence::decode(&written[..cut]), None, "{cut}");
+    }
+    let other = [&[VERSION as u8 + 1], &written[1..]].concat();
+    assert_eq!(Evidence::decode(&other), None);
+    // What damage makes of it is refused or harmless.
+    for at in 0..written.len() {
+        let mut damaged = written.clone();
+        damaged[at] = damaged[at].wrapping_add(1);
+        if let Some(evidence) = Evidence::decode(&damaged) {
+            date(&evidence, &archive());
+        }
+    }
+}
+
+#[test]
+fn many_are_dated_as_each_alone() {
+    let archive = archive();
+    let words = |own: [&'static str; 12], n| -> Vec<(&str, u32)> {
+        COMMON
+            .iter()
+            .chain(&own)
+            .take(n)
+            .map(|word| (*word, 2))
+            .collect()
+    };
+    let reports = [
+        words(EARLY, 24),
+        words(LATE, 24),
+        words(EARLY, 15),
+        words(LATE, 21),
+    ];
+    let reports = reports.map(|words| evidence("", &words));
+    let alone: Vec<Option<Year>> = reports.iter().map(|one| date(one, &archive)).collect();
+    assert!(alone.iter().any(Option::is_some) && alone.iter().any(Option::is_none));
+    for threads in 1..4 {
+        let mut dater = Dater::new(&archive);
+        for _ in 0..2 {
+            let all: Vec<&Evidence> = reports.iter().collect();
+            assert_eq!(dater.date_all(&all, threads), alone);
         }
     }
 }

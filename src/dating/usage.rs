@@ -27,26 +27,26 @@ pub(super) fn likelihoods(found: &[Found], years: &[i32]) -> Vec<f64> {
             let early: f64 = found.iter().map(|found| too_early(found, year)).sum();
             let late = found
                 .iter()
-                .map(|found| too_late(found, year) - rivals(found, year).ln());
+                .map(|found| too_late(found, year) - rivals(found, year));
             early + damping * late.sum::<f64>()
         })
         .collect()
 }
 
-/// How many terms compete with a term in a year.
+/// The log of how many terms compete with a term in a year.
 fn rivals(found: &Found, year: i32) -> f64 {
     // Before its day a term had no rivals that count: that it is too early says all.
-    let year = year.max(found.term.first().0);
+    let year = year.max(found.term.first.0);
     let table = RIVALS.get(found.table).map_or(&[][..], Vec::as_slice);
     let at = usize::try_from(year - RIVALS_FROM).unwrap_or(0);
-    table.get(at).or(table.last()).copied().unwrap_or(1.0)
+    table.get(at).or(table.last()).copied().unwrap_or(0.0)
 }
 
 /// The years for which rivals are counted; in later ones they are no fewer.
 const RIVALS_FROM: i32 = 1911;
 const RIVALS_TO: i32 = 2060;
 
-/// How many terms of each table compete in each year. Those that have fallen out of use still count: it is the newer
+/// The log of how many terms of each table compete in each year. Those that have fallen out of use still count: it is the newer
 /// terms a report does not write that speak against a later year.
 static RIVALS: LazyLock<Vec<Vec<f64>>> = LazyLock::new(|| {
     let count = |files: &&[&[Term]]| {
@@ -54,7 +54,7 @@ static RIVALS: LazyLock<Vec<Vec<f64>>> = LazyLock::new(|| {
         let mut most = 0.0f64;
         let count = |year| {
             most = most.max(3.0 + terms().map(|term| rate(term, year)).sum::<f64>());
-            most
+            most.ln()
         };
         (RIVALS_FROM..=RIVALS_TO).map(count).collect()
     };
@@ -86,16 +86,16 @@ fn too_late(found: &Found, year: i32) -> f64 {
             0.0
         };
     }
-    if *expected * 2 >= *times && year > term.first().0 {
+    if *expected * 2 >= *times && year > term.first.0 {
         // What is still to come has not been.
-        return (-1.5 * f64::from(year - term.first().0)).max(-3.0);
+        return (-1.5 * f64::from(year - term.first.0)).max(-3.0);
     }
     after(term, year)
 }
 
 /// The log of how much rarer a term is in a year because it is too early for it.
 fn before(term: &Term, year: i32, expected: bool) -> f64 {
-    let (first, month) = term.first();
+    let (first, month) = term.first;
     let early = f64::from(first - year);
     if year == first && !expected {
         // Only what is left of the year can write it, but reports are written late in the year, or look back on it.
@@ -121,7 +121,7 @@ fn before(term: &Term, year: i32, expected: bool) -> f64 {
 
 /// The log of how much rarer a term is in a year because its time has passed.
 fn after(term: &Term, year: i32) -> f64 {
-    let (first, _) = term.first();
+    let (first, _) = term.first;
     if term.last != OPEN {
         let brief = term.last - first <= CAMPAIGN;
         let (fall, floor) = if brief { AFTER_CAMPAIGN } else { AFTER };

@@ -5,8 +5,14 @@
 //! the years around it; and reports of different kinds fill different years, so what is compared is not how many
 //! reports of a year hold a word but the word's share among all words of the report.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::evidence::Evidence;
+use super::profile::{PRIOR, Profile, Smoothing};
+
 /// The statistics of an archive's dated reports.
-pub(crate) trait YearCounts {
+pub(crate) trait YearCounts: Sync {
     /// How many dated reports each year has: years ascending, no year twice.
     fn reports(&self) -> &[(i32, u32)];
     /// How many of them hold `word`, by year, ascending; years without any may be left out.
@@ -30,36 +36,136 @@ impl YearCounts for NoCounts {
 const FEWEST: (u32, usize) = (8, 20);
 /// How many words of a report are looked up, at most: the longest reports have more, but no more to tell.
 const MOST: usize = 1500;
-/// How far years learn from each other, in years: nearby reports count by a bell curve of this width.
-const WIDTH: f64 = 2.0;
-/// How many reports' worth the whole archive weighs beside those of a year.
-const PRIOR: f64 = 1.5;
 /// How many words speak for themselves: more repeat each other.
 const INDEPENDENT: f64 = 6.0;
+/// How many bytes of profiles are kept.
+const ROOM: usize = 64 << 20;
+/// How many bytes a word takes beside its profile, about.
+const ENTRY: usize = 64;
 
-/// The log likelihood ratio of each of `years` against the archive as a whole, for a report with these distinct words
-/// (and how often it has each). `None` where the archive is too small, or knows too few of the words.
-pub(super) fn likelihoods(
-    words: &[(&str, u32)],
-    counts: &dyn YearCounts,
-    years: &[i32],
-) -> Option<Vec<f64>> {
-    let reports = counts.reports();
-    let total: u32 = reports.iter().map(|(_, n)| n).sum();
-    if total < FEWEST.0 || reports.len() < 2 {
-        return None;
-    }
-    let smoothing = Smoothing::new(reports, years);
-    let profiles: Vec<Profile> = telling(words)
-        .into_iter()
-        .filter_map(|word| Profile::new(&counts.of(word), total, &smoothing))
+/// The words that are looked up: no single characters, no numbers, the most frequent first.
+pub(super) fn telling<'a>(words: &[(&'a str, u32)]) -> Vec<&'a str> {
+    let mut words: Vec<(&str, u32)> = words
+        .iter()
+        .filter(|(word, _)| {
+            word.chars().nth(1).is_some() && !word.contains(|c: char| c.is_ascii_digit())
+        })
+        .copied()
         .collect();
-    if profiles.len() < FEWEST.1 {
-        return None;
+    words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    words.truncate(MOST);
+    words.into_iter().map(|(word, _)| word).collect()
+}
+
+/// The profiles of an archive's words, of which as many are kept as there is room for.
+pub(super) struct Profiles<'a> {
+    counts: &'a dyn YearCounts,
+    smoothing: Smoothing,
+    /// A part for each thread, which alone fills it.
+    shelves: Vec<Shelf>,
+}
+
+impl<'a> Profiles<'a> {
+    /// Of an archive, over `years`. `None` where it is too small.
+    pub(super) fn new(counts: &'a dyn YearCounts, years: &[i32]) -> Option<Profiles<'a>> {
+        let reports = counts.reports();
+        let total: u32 = reports.iter().map(|(_, n)| n).sum();
+        let enough = total >= FEWEST.0 && reports.len() >= 2;
+        enough.then(|| Profiles {
+            counts,
+            smoothing: Smoothing::new(reports, years),
+            shelves: Vec::new(),
+        })
     }
-    let mut likely = compare(&profiles, years.len());
-    doubt_unknown(&mut likely, &smoothing);
-    Some(likely)
+
+    /// Works out the profiles of these reports' words, so that they need not be while the reports are dated.
+    pub(super) fn learn(&mut self, reports: &[&Evidence], threads: usize) {
+        if self.shelves.len() != threads {
+            self.shelves = (0..threads).map(|_| Shelf::default()).collect();
+        }
+        let (counts, smoothing) = (self.counts, &self.smoothing);
+        std::thread::scope(|scope| {
+            for (number, shelf) in self.shelves.iter_mut().enumerate() {
+                scope.spawn(move || {
+                    let profile = |word: &str| Profile::new(&counts.of(word), smoothing);
+                    let words = reports.iter().flat_map(|report| report.words());
+                    let own = words.filter(|word| shelf_of(word, threads) == number);
+                    shelf.fill(own, ROOM / threads, &profile);
+                });
+            }
+        });
+    }
+
+    /// The log likelihood ratio of each year against the archive as a whole, for a report with these words. `None`
+    /// where the archive knows too few of them.
+    pub(super) fn likelihoods(&self, evidence: &Evidence) -> Option<Vec<f64>> {
+        let profiles: Vec<Cow<'_, Profile>> = evidence
+            .words()
+            .filter_map(|word| self.profile(word))
+            .collect();
+        if profiles.len() < FEWEST.1 {
+            return None;
+        }
+        let mut likely = compare(&profiles, self.smoothing.reports.len());
+        doubt_unknown(&mut likely, &self.smoothing);
+        Some(likely)
+    }
+
+    fn profile(&self, word: &str) -> Option<Cow<'_, Profile>> {
+        let shelf = self.shelves.get(shelf_of(word, self.shelves.len()));
+        match shelf.and_then(|shelf| shelf.known.get(word)) {
+            Some(known) => known.as_ref().map(Cow::Borrowed),
+            None => Profile::new(&self.counts.of(word), &self.smoothing).map(Cow::Owned),
+        }
+    }
+}
+
+/// Some of the profiles.
+#[derive(Default)]
+struct Shelf {
+    /// By word; none where it tells nothing.
+    known: HashMap<Box<str>, Option<Profile>>,
+    /// Bytes, about.
+    size: usize,
+    /// Whether it was too small.
+    full: bool,
+}
+
+impl Shelf {
+    /// Takes in words it does not know, until they are `room` bytes.
+    fn fill<'w>(
+        &mut self,
+        words: impl Iterator<Item = &'w str>,
+        room: usize,
+        profile: &dyn Fn(&str) -> Option<Profile>,
+    ) {
+        if self.full {
+            *self = Shelf::default();
+        }
+        let mut new: Vec<&str> = words
+            .filter(|word| !self.known.contains_key(*word))
+            .collect();
+        // Neighbours in order are neighbours in the index, too, and are found there faster.
+        new.sort_unstable();
+        new.dedup();
+        for word in new {
+            if self.size >= room {
+                self.full = true;
+                return;
+            }
+            let profile = profile(word);
+            self.size += ENTRY + word.len() + profile.as_ref().map_or(0, Profile::size);
+            self.known.insert(word.into(), profile);
+        }
+    }
+}
+
+/// The place of a word's shelf among so many.
+fn shelf_of(word: &str, shelves: usize) -> usize {
+    let mixed = word.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (mixed >> 32) as usize % shelves.max(1)
 }
 
 /// Where no year's words suit the report, a year without reports suits it no better for being unknown.
@@ -78,125 +184,8 @@ fn doubt_unknown(likely: &mut [f64], smoothing: &Smoothing) {
     }
 }
 
-/// The words that are looked up: no single characters, no numbers, the most frequent first.
-fn telling<'a>(words: &[(&'a str, u32)]) -> Vec<&'a str> {
-    let mut words: Vec<(&str, u32)> = words
-        .iter()
-        .filter(|(word, _)| {
-            word.chars().nth(1).is_some() && !word.contains(|c: char| c.is_ascii_digit())
-        })
-        .copied()
-        .collect();
-    words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    words.truncate(MOST);
-    words.into_iter().map(|(word, _)| word).collect()
-}
-
-/// How much each year's reports count for each of the years asked about.
-struct Smoothing {
-    /// Per year asked about: the weight of each dated year.
-    weights: Vec<Vec<f64>>,
-    /// Per year asked about: the weighed number of reports.
-    reports: Vec<f64>,
-    /// The dated years.
-    dated: Vec<i32>,
-}
-
-impl Smoothing {
-    fn new(reports: &[(i32, u32)], years: &[i32]) -> Self {
-        let weights: Vec<Vec<f64>> = years
-            .iter()
-            .map(|&year| {
-                let bell = |from: i32| {
-                    let far = (f64::from(year) - f64::from(from)) / WIDTH;
-                    (-0.5 * far * far).exp()
-                };
-                reports.iter().map(|&(from, _)| bell(from)).collect()
-            })
-            .collect();
-        let reports_near = weights
-            .iter()
-            .map(|weights| {
-                let weighed = weights.iter().zip(reports);
-                weighed.map(|(weight, (_, n))| weight * f64::from(*n)).sum()
-            })
-            .collect();
-        Smoothing {
-            weights,
-            reports: reports_near,
-            dated: reports.iter().map(|(year, _)| *year).collect(),
-        }
-    }
-}
-
-/// One word's use over the years.
-struct Profile {
-    /// The part of the reports near each year that hold it.
-    near: Vec<f64>,
-    /// The part of all reports that hold it.
-    overall: f64,
-    /// How uneven its use is over the years: 0 for a word of all years, 1 for one of a single year.
-    weight: f64,
-}
-
-impl Profile {
-    fn new(holding: &[(i32, u32)], total: u32, smoothing: &Smoothing) -> Option<Self> {
-        let all: u32 = holding.iter().map(|(_, n)| n).sum();
-        // What a single report writes is its own matter.
-        if all < 2 {
-            return None;
-        }
-        let overall = f64::from(all) / f64::from(total);
-        let held: Vec<(usize, f64)> = holding
-            .iter()
-            .filter_map(|(year, n)| {
-                let at = smoothing.dated.binary_search(year).ok()?;
-                Some((at, f64::from(*n)))
-            })
-            .collect();
-        let near: Vec<f64> = smoothing
-            .weights
-            .iter()
-            .zip(&smoothing.reports)
-            .map(|(weights, reports)| {
-                let weighed = held
-                    .iter()
-                    .map(|(at, n)| weights.get(*at).unwrap_or(&0.0) * n);
-                (weighed.sum::<f64>() + PRIOR * overall) / (reports + PRIOR)
-            })
-            .collect();
-        let weight = unevenness(&near, &smoothing.reports);
-        Some(Profile {
-            near,
-            overall,
-            weight,
-        })
-    }
-}
-
-/// Temporal entropy, turned so that 1 is a word of one year, over the years that have reports near them.
-fn unevenness(near: &[f64], reports: &[f64]) -> f64 {
-    let shares: Vec<f64> = near
-        .iter()
-        .zip(reports)
-        .filter(|(_, reports)| **reports > 0.5)
-        .map(|(part, _)| *part)
-        .collect();
-    let sum: f64 = shares.iter().sum();
-    if shares.len() < 2 || sum <= 0.0 {
-        return 0.0;
-    }
-    let entropy: f64 = shares
-        .iter()
-        .map(|part| part / sum)
-        .filter(|part| *part > 0.0)
-        .map(|part| -part * part.ln())
-        .sum();
-    (1.0 - entropy / (shares.len() as f64).ln()).clamp(0.0, 1.0)
-}
-
 /// How well the words' shares near each year suit a report that has them all.
-fn compare(profiles: &[Profile], years: usize) -> Vec<f64> {
+fn compare(profiles: &[Cow<'_, Profile>], years: usize) -> Vec<f64> {
     let weight: f64 = profiles.iter().map(|profile| profile.weight).sum();
     if weight <= 0.0 {
         return vec![0.0; years];
@@ -204,16 +193,27 @@ fn compare(profiles: &[Profile], years: usize) -> Vec<f64> {
     let overall: f64 = profiles.iter().map(|profile| profile.overall).sum();
     // A few uneven words tell less than many.
     let scale = INDEPENDENT.min(weight * 10.0);
-    (0..years)
-        .map(|i| {
-            let at = |profile: &Profile| profile.near.get(i).copied().unwrap_or(profile.overall);
-            let all: f64 = profiles.iter().map(at).sum();
-            let level = (overall / all).ln();
-            let sum: f64 = profiles
-                .iter()
-                .map(|profile| profile.weight * ((at(profile) / profile.overall).ln() + level))
-                .sum();
-            scale * sum / weight
-        })
-        .collect()
+    let mut level = vec![0.0; years];
+    for profile in profiles {
+        for (all, near) in level.iter_mut().zip(&profile.near) {
+            *all += near;
+        }
+    }
+    level
+        .iter_mut()
+        .for_each(|all| *all = (overall / *all).ln());
+    // Sums begin at -0.0, as those of iterators do.
+    let mut likely = vec![-0.0; years];
+    for profile in profiles {
+        for ((sum, ratio), level) in likely.iter_mut().zip(&profile.ratio).zip(&level) {
+            *sum += profile.weight * (ratio + level);
+        }
+    }
+    likely
+        .iter_mut()
+        .for_each(|sum| *sum = scale * *sum / weight);
+    likely
 }
+
+#[cfg(test)]
+mod tests;

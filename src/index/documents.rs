@@ -39,18 +39,24 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// The documents of a report of this number: its outline, its passages in order, then the report.
+    /// The documents of a report of this number: its outline, its passages in order, then the report. `evidence` is
+    /// what it is dated by, in bytes, where no year is stated.
     pub(crate) fn block(
         &self,
         number: u64,
         report: &Report,
         statements: &Statements,
+        evidence: Option<&[u8]>,
     ) -> tantivy::Result<Vec<TantivyDocument>> {
         let passages = passages(&report.text, &report.sections);
         let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
         let characters = report.text.chars().count();
         let mut block = Vec::with_capacity(passages.len() + 2);
-        block.push(self.outline(report, statements, count + 1)?);
+        let mut outline = self.outline(report, statements, count + 1)?;
+        if let Some(evidence) = evidence {
+            outline.add_bytes(self.fields.evidence, evidence);
+        }
+        block.push(outline);
         for (passage, to_report) in passages.iter().zip((1..=count).rev()) {
             let place = place(report, passage, characters);
             block.push(self.passage(report, passage, &place, to_report)?);

@@ -59,6 +59,8 @@ pub(crate) struct Fields {
     pub(crate) outline: Field,
     /// What its document states of a report beside its text, as JSON.
     pub(crate) statements: Field,
+    /// What the text of a report without a stated year says of when it was written, by which it is dated again.
+    pub(crate) evidence: Field,
 }
 
 /// The schema and its fields.
@@ -83,6 +85,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         meta: builder.add_bytes_field("meta", STORED),
         outline: builder.add_bytes_field("outline", STORED),
         statements: builder.add_bytes_field("statements", STORED),
+        evidence: builder.add_bytes_field("evidence", STORED),
     };
     (builder.build(), fields)
 }

@@ -30,7 +30,7 @@ fn there_are_terms_enough_of_every_era() {
         (2012, 2019, 130),
         (2020, 2026, 70),
     ] {
-        let here = all().filter(|term| (from..=to).contains(&term.first().0));
+        let here = all().filter(|term| (from..=to).contains(&term.first.0));
         let here = here.count();
         assert!(here >= enough, "{from}: {here}");
     }
@@ -50,7 +50,7 @@ fn days_are_days_and_stand_in_order() {
         assert!((1..=12).contains(&parts.next().unwrap_or(1)), "{term:?}");
         assert!((1..=31).contains(&parts.next().unwrap_or(1)), "{term:?}");
         assert_eq!(parts.next(), None, "{term:?}");
-        let (first, _) = term.first();
+        let (first, _) = term.first;
         assert!(
             term.last == OPEN || (first..=2035).contains(&term.last),
             "{term:?}"

@@ -93,7 +93,7 @@ fn write(folder: &Path, way: &Way) {
     for numbers in way.order.chunks(way.at_a_time) {
         for number in numbers {
             let report = report(*number);
-            let block = documents.block(*number as u64, &report, &Statements::default());
+            let block = documents.block(*number as u64, &report, &Statements::default(), None);
             for mut document in block.unwrap() {
                 if *number >= KEPT_REPORTS {
                     document.add_text(fields.kind, DOOMED);
