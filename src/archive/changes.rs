@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use super::rules::{Effect, Rules};
 use crate::crawl::{Source, Stamp};
 use crate::error::{Error, Result};
-use crate::index::ledger::{File, Hash, Ledger};
+use crate::index::ledger::{File, From, Hash, Ledger};
 
 /// What is to be done about a file of the corpus.
 #[derive(Debug, Clone)]
@@ -140,7 +140,7 @@ struct Known<'a> {
     by_hash: OnceCell<HashMap<Hash, &'a File>>,
     sizes: OnceCell<HashSet<u64>>,
     /// From which file and member each report was written, by its text.
-    written: OnceCell<HashMap<Hash, &'a (Option<Hash>, Option<String>)>>,
+    written: OnceCell<HashMap<Hash, &'a From>>,
 }
 
 impl<'a> Known<'a> {
@@ -174,7 +174,7 @@ impl<'a> Known<'a> {
     }
 
     /// From which file and member the report of this text was written.
-    fn written_from(&self, content: &Hash) -> Option<&'a (Option<Hash>, Option<String>)> {
+    fn written_from(&self, content: &Hash) -> Option<&'a From> {
         let written = self.written.get_or_init(|| {
             let reports = self.ledger.reports.iter();
             reports.map(|block| (block.content, &block.from)).collect()

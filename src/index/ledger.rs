@@ -98,6 +98,9 @@ pub(crate) struct Taken {
     pub(crate) decoded: bool,
 }
 
+/// From what a report was written: the hash of a file, and the member in it.
+pub(crate) type From = (Option<Hash>, Option<String>);
+
 /// A report in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Block {
@@ -107,8 +110,8 @@ pub(crate) struct Block {
     pub(crate) content: Hash,
     /// Of what else was known when it was written.
     pub(crate) understood: Hash,
-    /// Of the file it was written from, and the member in it.
-    pub(crate) from: (Option<Hash>, Option<String>),
+    /// From what it was written.
+    pub(crate) from: From,
     /// How many sections it has.
     pub(crate) sections: u32,
     /// What is known of its year.

@@ -43,14 +43,15 @@ impl Reader {
     pub(crate) fn open(folder: &Path) -> Result<Reader> {
         let mut manifest = read_manifest(folder);
         for _ in 0..TRIES {
-            let (before, error) = match Reader::open_commit(folder, manifest?) {
-                Ok(reader) => return Ok(reader),
-                Err(failed) => failed,
-            };
+            let before = manifest?;
+            let opened = Reader::open_commit(folder, before.clone());
+            if opened.is_ok() {
+                return opened;
+            }
             // What it named may have been removed because another commit took its place.
             manifest = read_manifest(folder);
             if manifest.as_ref().is_ok_and(|now| *now == before) {
-                return Err(error);
+                return opened;
             }
         }
         Err(Error::Damaged {
@@ -60,10 +61,7 @@ impl Reader {
     }
 
     /// Opens the commit that a manifest names.
-    fn open_commit(
-        folder: &Path,
-        manifest: Manifest,
-    ) -> std::result::Result<Reader, (Manifest, Error)> {
+    fn open_commit(folder: &Path, manifest: Manifest) -> Result<Reader> {
         let (schema, fields) = schema();
         let open = || -> tantivy::Result<(Searcher, Sources)> {
             let mapped = MmapDirectory::open(folder.join(&manifest.generation))?;
@@ -100,7 +98,7 @@ impl Reader {
             Err(error) => {
                 let reason = brief(&error.to_string());
                 let path = folder.to_owned();
-                Err((manifest, Error::Damaged { path, reason }))
+                Err(Error::Damaged { path, reason })
             }
         }
     }

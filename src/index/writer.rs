@@ -50,6 +50,8 @@ pub(crate) struct Writer {
     undated: Undated,
     /// Those of them that shall not be written after all.
     dropped: HashSet<u64>,
+    /// Whether anything was put or removed since the last commit.
+    changed: bool,
 }
 
 impl Writer {
@@ -110,6 +112,7 @@ impl Writer {
             in_flight: Arc::default(),
             undated,
             dropped: HashSet::new(),
+            changed: false,
         })
     }
 
@@ -135,6 +138,7 @@ impl Writer {
     /// Removes the report of this number.
     pub(crate) fn remove(&mut self, number: u64) {
         self.dropped.insert(number);
+        self.changed = true;
         let fields = self.documents.fields;
         self.writer
             .delete_term(Term::from_field_u64(fields.block_of, number));
@@ -142,12 +146,13 @@ impl Writer {
 
     /// Adds the documents of a report as neighbours.
     fn write(
-        &self,
+        &mut self,
         number: u64,
         report: &Report,
         statements: &Statements,
         evidence: Option<&[u8]>,
     ) -> Result<()> {
+        self.changed = true;
         let write = || -> tantivy::Result<()> {
             let documents = self.documents.block(number, report, statements, evidence)?;
             // Two readings of the text, and its characters' terms.
@@ -166,6 +171,9 @@ impl Writer {
     /// # Errors
     /// Where it cannot be written.
     pub(crate) fn commit(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.changed) {
+            return Ok(());
+        }
         let committed = self.writer.commit();
         committed.map_err(|error| self.failed(&error))?;
         Ok(())
