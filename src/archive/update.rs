@@ -8,9 +8,10 @@ mod taking;
 mod tally;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -49,6 +50,8 @@ pub struct Update {
     pub readers: Readers,
     /// Whether more than half of the reports may be removed because their files are gone.
     pub allow_removals: bool,
+    /// Whether an index may be built of a corpus that has no files yet.
+    pub allow_empty: bool,
     /// Whether to wait while another process writes the index.
     pub wait: bool,
     /// Whether to read everything anew, beside the index there is, which answers until the new one takes its place.
@@ -97,6 +100,29 @@ pub(super) fn update(
     Ok(done.unwrap_or_else(|| Summary::new(corpus, index)))
 }
 
+/// Runs an update, which meets what others wrote: the engine can panic on an index that is damaged. A panic of the
+/// caller's own `progress` is passed on.
+fn guarded<T>(
+    index: &Path,
+    progress: &mut dyn FnMut(Progress),
+    run: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<T>,
+) -> Result<T> {
+    let theirs = Cell::new(false);
+    let mut told = |at: Progress| {
+        theirs.set(true);
+        progress(at);
+        theirs.set(false);
+    };
+    let done = catch_unwind(AssertUnwindSafe(|| run(&mut told)));
+    done.unwrap_or_else(|panic| match theirs.get() {
+        true => resume_unwind(panic),
+        false => Err(Error::Damaged {
+            path: index.to_owned(),
+            reason: "the engine stumbled over it".to_owned(),
+        }),
+    })
+}
+
 /// Does the same, but for files that are being written: they are left as the index has them. Where one began to be
 /// written while it was read, nothing is done, and `None` given.
 pub(super) fn update_settled(
@@ -108,7 +134,7 @@ pub(super) fn update_settled(
 ) -> Result<Option<Summary>> {
     let begun = Instant::now();
     crawl::require_folder(corpus)?;
-    if !is_home(index) && crawl::is_empty(corpus) {
+    if !update.allow_empty && !is_home(index) && crawl::is_empty(corpus) {
         // Nothing is left behind where there is nothing to index.
         return Err(Error::CorpusEmpty(corpus.to_owned()));
     }
@@ -130,7 +156,8 @@ pub(super) fn update_settled(
     let before = before.unwrap_or_else(|panic| resume_unwind(panic))?;
     let found = found?;
     let fresh = update.rebuild || before.is_none();
-    if fresh && found.sources.is_empty() && found.failed.is_empty() {
+    let is_empty = found.sources.is_empty() && found.failed.is_empty();
+    if fresh && is_empty && !update.allow_empty {
         return Err(Error::CorpusEmpty(corpus.to_owned()));
     }
     let config = Config::in_folder(corpus)?;
@@ -154,7 +181,9 @@ pub(super) fn update_settled(
         unsettled,
     };
     let mut summary = Summary::new(corpus, index);
-    let done = run.bring(found, &mut summary, progress)?;
+    let done = guarded(index, progress, |progress| {
+        run.bring(found, &mut summary, progress)
+    })?;
     summary.seconds = begun.elapsed().as_secs_f64();
     Ok(done.then_some(summary))
 }
@@ -315,13 +344,22 @@ impl Run<'_> {
         if again.is_empty() && !taking.writer.is_open() {
             return Ok(());
         }
-        let (reader, folder) = (self.before.map(|before| &before.reader), self.home.folder());
-        let load = |number: u64| match reader {
-            Some(reader) => job::load(reader, number),
-            None => Err(Error::Engine {
-                path: folder.to_owned(),
-                reason: "a report is dated that is not there".to_owned(),
-            }),
+        let folder = self.home.folder();
+        let known = self
+            .before
+            .map(|before| (&before.reader, &before.ledger.reports));
+        let load = |number: u64| {
+            let block = known.and_then(|(_, blocks)| {
+                let place = blocks.binary_search_by_key(&number, |block| block.report);
+                blocks.get(place.ok()?)
+            });
+            match (known, block) {
+                (Some((reader, _)), Some(block)) => job::load(reader, number, &block.content),
+                _ => Err(Error::Engine {
+                    path: folder.to_owned(),
+                    reason: "a report is dated that is not there".to_owned(),
+                }),
+            }
         };
         let writer = taking.writer.get()?;
         let settled = writer.settle(&again, &load, taking.contents.next())?;
@@ -347,7 +385,8 @@ impl Run<'_> {
     /// Whether there is anything to write down though no report has changed.
     fn is_worth_publishing(&self, before: &Ledger, after: &Ledger, changes: &Changes<'_>) -> bool {
         let same = |(before, after): (&File, &File)| {
-            before.path == after.path && before.sources == after.sources
+            (&before.path, &before.hash, &before.sources)
+                == (&after.path, &after.hash, &after.sources)
         };
         let files = before.files.len() == after.files.len()
             && before.files.iter().zip(&after.files).all(same);
@@ -376,14 +415,15 @@ impl Run<'_> {
         if self.before.is_none()
             && let Some(writer) = writer.take()
         {
-            writer.finish();
+            writer.finish()?;
         }
         self.home.publish(generation, &corpus, Some(tables))?;
         if let Some(writer) = writer {
-            writer.finish();
+            let merged = writer.finish();
             if generation.is_ahead() {
                 self.home.publish(generation, &corpus, None)?;
             }
+            merged?;
         }
         generation.remove_leftovers();
         self.home.remove_stale();

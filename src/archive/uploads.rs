@@ -56,8 +56,7 @@ impl Archive {
     /// `name` is a file name; of a path only the last part counts.
     ///
     /// # Errors
-    /// Where the corpus cannot be written, and those of [`Archive::update`]: then the file may lie in the corpus, and the
-    /// next update takes it in.
+    /// Where the corpus cannot be written, and those of [`Archive::update`]: then nothing is left in the corpus.
     pub fn add(&self, name: &str, bytes: &[u8]) -> Result<Added> {
         let upload = Upload {
             name: OsString::from(name),
@@ -85,6 +84,8 @@ impl Archive {
         update: &Update,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Vec<Result<Added>>> {
+        // Whatever stands against an update is told before anything is copied.
+        self.update_with(update, &mut |_| {})?;
         let corpus = self.corpus();
         let mut there = There::new(&corpus, self.ledger()?);
         let mut taken = Vec::with_capacity(uploads.len());
@@ -92,7 +93,16 @@ impl Archive {
             taken.push(there.take(&upload, folder));
         }
         if taken.iter().any(|one| matches!(one, Ok(Came::In(_)))) {
-            self.update_with(update, progress)?;
+            let updated = self.update_with(update, progress);
+            if let Err(error) = updated {
+                // What is not in the index is not left in the corpus either: whoever tries again must not add it twice.
+                for one in &taken {
+                    if let Ok(Came::In(taken)) = one {
+                        let _ = fs::remove_file(&taken.file);
+                    }
+                }
+                return Err(error);
+            }
         }
         let after = self.ledger()?;
         let told = taken.into_iter().map(|one| match one? {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use kaijuan::{Added, Archive, Error, Upload, UploadContent};
+use kaijuan::{Added, Archive, Error, Update, Upload, UploadContent};
 
 use super::IndexFolder;
 use super::ending::{Ending, Outcome, Stop, say, warn};
@@ -55,7 +55,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let archive = match Archive::open(index) {
         Err(Error::NoIndex(_)) => {
             let corpus = PathBuf::from("corpus");
-            let (archive, built) = super::index::build(&corpus, index, &update)?;
+            let first = Update {
+                allow_empty: true,
+                ..update.clone()
+            };
+            let (archive, built) = super::index::build(&corpus, index, &first)?;
             say(&summary::in_short(&built));
             archive
         }

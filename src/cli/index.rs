@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use kaijuan::{Archive, Summary, Update};
+use kaijuan::{Archive, Error, Summary, Update};
 
 use super::IndexFolder;
 use super::ending::{Ending, Outcome, say, warn};
@@ -13,7 +13,7 @@ use super::reading::Updating;
 
 /// Build the index, or bring it up to date with the corpus
 ///
-/// Reads what has changed below the corpus folder since the last time; all of it, where there is no index yet. Files that cannot be read are listed with the reason; they do not stop the rest. `--encoding` and `--limit` hold for later updates too, until others are given or `--rebuild` forgets them.
+/// Reads what has changed below the corpus folder since the last time; all of it, where there is no index yet. Files that cannot be read are listed with the reason; they do not stop the rest. `--encoding` and each `--limit` hold for later updates too, until another value is given or `--rebuild` forgets them.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -51,14 +51,17 @@ enum Format {
 /// Runs `kaijuan index`.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let index = &arguments.index.folder;
-    let corpus = corpus(arguments.corpus.as_deref(), index);
+    let corpus = corpus(arguments.corpus.as_deref(), index)?;
+    let before = Archive::corpus_of(index);
     let update = Update {
         rebuild: arguments.rebuild,
         ..arguments
             .updating
             .update((!arguments.rebuild).then_some(index))
     };
-    let (_, summary) = build(&corpus, index, &update)?;
+    let (archive, summary) = build(&corpus, index, &update)?;
+    say_moved(before.as_deref(), index, &corpus);
+    say_encoding(arguments, &archive);
     match arguments.format {
         Format::Text => {
             // The list may be long; the summary belongs below it, where people look.
@@ -70,22 +73,42 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(Ending::Done)
 }
 
-/// The corpus named, or else the one that the index is of. An index that changes its corpus says so.
-pub(crate) fn corpus(named: Option<&Path>, index: &Path) -> PathBuf {
-    let before = Archive::corpus_of(index);
-    match (named, before) {
-        (None, Some(before)) => before,
-        (None, None) => PathBuf::from("corpus"),
-        (Some(corpus), Some(before)) if corpus.canonicalize().is_ok_and(|now| now != before) => {
-            warn(&format!(
-                "{}: was the index of {}, and becomes that of {}",
-                index.display(),
-                before.display(),
-                corpus.display()
-            ));
-            corpus.to_owned()
-        }
-        (Some(corpus), _) => corpus.to_owned(),
+/// The corpus named, or else the one that the index is of.
+pub(crate) fn corpus(named: Option<&Path>, index: &Path) -> kaijuan::Result<PathBuf> {
+    match (named, Archive::corpus_of(index)) {
+        (Some(corpus), _) => Ok(corpus.to_owned()),
+        (None, Some(before)) => Ok(before),
+        (None, None) => match Archive::open(index) {
+            // What cannot be read must not be taken for nothing.
+            Err(error @ Error::Io { .. }) => Err(error),
+            _ => Ok(PathBuf::from("corpus")),
+        },
+    }
+}
+
+/// Says so where an index has changed its corpus.
+fn say_moved(before: Option<&Path>, index: &Path, corpus: &Path) {
+    if let Some(before) = before
+        && corpus.canonicalize().is_ok_and(|now| now != before)
+    {
+        warn(&format!(
+            "{}: was the index of {}, and is that of {} now",
+            index.display(),
+            before.display(),
+            corpus.display()
+        ));
+    }
+}
+
+/// Says by which encoding everything was read, where that was asked for in an update before.
+fn say_encoding(arguments: &Arguments, archive: &Archive) {
+    if let Ok(settings) = archive.settings()
+        && let Some(encoding) = settings.encoding
+        && !arguments.updating.gives_an_encoding()
+    {
+        warn(&format!(
+            "every text is read as {encoding}, as was asked for before; --rebuild forgets it"
+        ));
     }
 }
 

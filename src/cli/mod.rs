@@ -19,6 +19,7 @@ mod text;
 mod watch;
 
 use std::convert::Infallible;
+use std::panic::catch_unwind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,6 +30,19 @@ use ending::{Ending, Outcome, Stop, warn};
 
 /// Runs the command that the process was started with, and gives the status to leave with.
 pub(crate) fn main() -> ExitCode {
+    // What is stumbled over is told in a line like all else, where it is not expected and dealt with.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    catch_unwind(run).unwrap_or_else(|_| {
+        warn(
+            "stumbled over a fault of its own; please report it, with what RUST_BACKTRACE=1 prints",
+        );
+        ExitCode::from(2)
+    })
+}
+
+fn run() -> ExitCode {
     let outcome = match arguments::parse(Cli::command(), std::env::args_os()) {
         Ok(cli) => cli.command.run(),
         // Help and version are no errors; a bare `kaijuan` is one, answered by the help.

@@ -59,6 +59,11 @@ pub(super) struct Updating {
 }
 
 impl Updating {
+    /// Whether an encoding is asked for.
+    pub(super) fn gives_an_encoding(&self) -> bool {
+        self.reading.encoding.is_some()
+    }
+
     /// The update asked for; `index` is the folder of the index that it goes on from.
     pub(super) fn update(&self, index: Option<&Path>) -> Update {
         let asked = self.reading.settings();
@@ -76,6 +81,7 @@ impl Updating {
             encoding: asked.encoding,
             readers: asked.readers,
             allow_removals: self.allow_removals,
+            allow_empty: self.allow_removals,
             wait: self.wait,
             ..Update::default()
         }

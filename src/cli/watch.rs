@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use kaijuan::{Failure, Following, Watched};
+use kaijuan::{Error, Failure, Following, Update, Watched};
 
 use super::IndexFolder;
 use super::ending::{Ending, Outcome, Stop, say, warn};
@@ -57,7 +57,7 @@ enum Format {
 /// Runs `kaijuan watch`.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let index = &arguments.index.folder;
-    let corpus = super::index::corpus(arguments.corpus.as_deref(), index);
+    let corpus = super::index::corpus(arguments.corpus.as_deref(), index)?;
     let stopped = Arc::new(AtomicBool::new(false));
     let stop = Arc::clone(&stopped);
     ctrlc::set_handler(move || {
@@ -67,7 +67,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
     })
     .map_err(|error| Stop::Error(format!("cannot wait for the signal to stop: {error}")))?;
-    let update = arguments.updating.update(Some(index));
+    let update = Update {
+        allow_empty: true,
+        ..arguments.updating.update(Some(index))
+    };
     let (archive, summary) = super::index::build(&corpus, index, &update)?;
     super::index::say_failures(&summary);
     say(&summary::in_short(&summary));
@@ -100,7 +103,17 @@ fn tell(format: Format, watched: Watched, failed: &mut Vec<Failure>) -> Result<(
                 "watching by walking at intervals, for {why}; stop with Ctrl-C"
             ));
         }
-        Watched::Trouble(error) => warn(&error.to_string()),
+        Watched::Trouble(Error::Locked { path, holder }) => {
+            let holder = holder.unwrap_or_else(|| "another kaijuan".to_owned());
+            say(&format!(
+                "{}: waiting, for {holder} is writing this index",
+                path.display()
+            ));
+        }
+        Watched::Trouble(error) => {
+            warn(&error.to_string());
+            say("the index is as it was; still watching");
+        }
         Watched::Updated(summary) => {
             for failure in summary.failed.iter().filter(|one| !failed.contains(one)) {
                 say(&format!("{}: {}", failure.path, failure.reason));

@@ -96,7 +96,10 @@ impl Reader {
                 folder: folder.to_owned(),
             }),
             Err(error) => {
-                let reason = brief(&error.to_string());
+                let reason = match error {
+                    tantivy::TantivyError::InternalError(reason) => reason,
+                    error => brief(&error.to_string()),
+                };
                 let path = folder.to_owned();
                 Err(Error::Damaged { path, reason })
             }

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::indexer::{LogMergePolicy, MergePolicy as _, NoMergePolicy, UserOperation};
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
@@ -52,6 +52,8 @@ pub(crate) struct Writer {
     dropped: HashSet<u64>,
     /// Whether anything was put or removed since the last commit.
     changed: bool,
+    /// Of a new generation, whose segments are merged as they come.
+    new: bool,
 }
 
 impl Writer {
@@ -66,7 +68,7 @@ impl Writer {
             ..IndexSettings::default()
         };
         let index = Index::create(generation.directory(), schema, settings);
-        Writer::with(generation, index, u64::MAX)
+        Writer::with(generation, index, u64::MAX, true)
     }
 
     /// Opens a generation for an update that reads about so many bytes.
@@ -74,10 +76,20 @@ impl Writer {
     /// # Errors
     /// Where it cannot be read or written.
     pub(crate) fn open(generation: &Generation, bytes: u64) -> Result<Writer> {
-        Writer::with(generation, Index::open(generation.directory()), bytes)
+        Writer::with(
+            generation,
+            Index::open(generation.directory()),
+            bytes,
+            false,
+        )
     }
 
-    fn with(generation: &Generation, index: tantivy::Result<Index>, bytes: u64) -> Result<Writer> {
+    fn with(
+        generation: &Generation,
+        index: tantivy::Result<Index>,
+        bytes: u64,
+        create: bool,
+    ) -> Result<Writer> {
         let (directory, folder) = (generation.directory(), generation.folder().to_owned());
         let open = || -> tantivy::Result<(IndexWriter<Charged>, Undated)> {
             let mut index = index?;
@@ -96,10 +108,11 @@ impl Writer {
                 false => (threads(), MEMORY),
             };
             let writer = index.writer_with_num_threads(threads, memory)?;
-            let mut merging = LogMergePolicy::default();
-            merging.set_min_layer_size(SMALL_SEGMENT);
-            merging.set_del_docs_ratio_before_merge(MOST_DEAD);
-            writer.set_merge_policy(Box::new(merging));
+            match create {
+                true => writer.set_merge_policy(Box::new(merging())),
+                // What was written before is verified before it is merged.
+                false => writer.set_merge_policy(Box::new(NoMergePolicy)),
+            }
             Ok((writer, Undated::begin(&folder)?))
         };
         let (writer, undated) = open().map_err(|error| failed(&directory, &folder, &error))?;
@@ -113,6 +126,7 @@ impl Writer {
             undated,
             dropped: HashSet::new(),
             changed: false,
+            new: create,
         })
     }
 
@@ -183,11 +197,63 @@ impl Writer {
         failed(&self.directory, &self.folder, error)
     }
 
-    /// Waits until segments that were being merged are. What fails of it does no harm: it is tried again with the next
-    /// update.
-    pub(crate) fn finish(self) {
+    /// Merges small segments, and such as are dead for the most part. What fails of it does no harm: it is tried again
+    /// with the next update.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a segment is not as it was written: merged, it would look sound.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        if self.new {
+            let _ = self.writer.wait_merging_threads();
+            return Ok(());
+        }
+        let index = self.writer.index().clone();
+        let segments = index.searchable_segment_metas();
+        let segments = segments.map_err(|error| self.failed(&error))?;
+        for candidate in merging().compute_merge_candidates(&segments) {
+            for segment in segments
+                .iter()
+                .filter(|meta| candidate.0.contains(&meta.id()))
+            {
+                self.verify(&index, segment)?;
+            }
+            let _ = self.writer.merge(&candidate.0).wait();
+        }
         let _ = self.writer.wait_merging_threads();
+        Ok(())
     }
+
+    /// Sees that the files of a segment are as they were written.
+    fn verify(&self, index: &Index, segment: &tantivy::SegmentMeta) -> Result<()> {
+        let damaged = |reason: String| Error::Damaged {
+            path: self.folder.parent().unwrap_or(&self.folder).to_owned(),
+            reason,
+        };
+        let id = segment.id().uuid_string();
+        let metas = index.load_metas().map_err(|error| self.failed(&error))?;
+        for file in metas.list_segment_files() {
+            let of_segment = file.to_string_lossy().starts_with(&id);
+            if !of_segment || !self.folder.join(&file).exists() {
+                continue;
+            }
+            match index.directory().validate_checksum(&file) {
+                Ok(true) => {}
+                _ => {
+                    let name = file.display();
+                    return Err(damaged(format!("{name} is not as it was written")));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which segments are merged.
+fn merging() -> LogMergePolicy {
+    let mut merging = LogMergePolicy::default();
+    merging.set_min_layer_size(SMALL_SEGMENT);
+    merging.set_del_docs_ratio_before_merge(MOST_DEAD);
+    merging
 }
 
 fn threads() -> usize {

@@ -109,3 +109,30 @@ fn no_folder_leads_out_of_the_corpus() {
     }
     assert!(paths(&place, "造林").is_empty());
 }
+
+#[test]
+fn an_archive_can_begin_with_an_upload() {
+    let place = Workplace::empty();
+    std::fs::create_dir(place.path().join("corpus")).unwrap();
+    place.write("新.txt", NEW.as_bytes());
+    let run = place.run(&["add", "新.txt"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert_eq!(paths(&place, "造林"), ["新.txt"]);
+}
+
+/// An update that could not be made left its uploads in the corpus, and each further try another copy.
+#[test]
+fn an_upload_that_cannot_be_indexed_is_not_left_behind() {
+    let place = indexed();
+    place.write("新.txt", NEW.as_bytes());
+    place.write("corpus/kaijuan.toml", b"[[source]\n");
+    for _ in 0..2 {
+        let run = place.run(&["add", "新.txt"]);
+        assert_eq!(run.status, Some(2), "{run:?}");
+        assert!(run.stderr.contains("kaijuan.toml"), "{run:?}");
+    }
+    assert!(!place.path().join("corpus/新.txt").exists());
+    std::fs::remove_file(place.path().join("corpus/kaijuan.toml")).unwrap();
+    let run = place.run(&["add", "新.txt"]);
+    assert_eq!(run.stdout, "新.txt: added as 新.txt\n");
+}

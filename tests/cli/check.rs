@@ -78,3 +78,40 @@ fn without_an_index_there_is_nothing_to_check() {
     let hint = "kaijuan: index: no index here yet; build it with `kaijuan index CORPUS`\n";
     Workplace::new().run(&["check"]).ended(2, hint);
 }
+
+/// What could not be read before and after a change, for the same reason, was never entered anew.
+#[test]
+fn an_unreadable_file_that_changes_is_settled_by_an_update() {
+    let place = indexed();
+    for bytes in ["", "  "] {
+        place.write("corpus/空.txt", bytes.as_bytes());
+        assert_eq!(place.run(&["index"]).status, Some(0));
+        place.run(&["check"]).ended(0, "");
+    }
+}
+
+/// A merge of a damaged segment gave it new checksums, and so made it look sound.
+#[test]
+fn damage_is_not_merged_away() {
+    let place = indexed();
+    let generation = fs::read_dir(place.path().join("index")).unwrap();
+    let mut generation = generation.map(|entry| entry.unwrap().path());
+    let generation = generation.find(|path| path.is_dir()).unwrap();
+    let files = fs::read_dir(&generation).unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let mut stores: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "store"))
+        .collect();
+    stores.sort_by_key(|path| fs::metadata(path).unwrap().len());
+    let damaged = stores.pop().unwrap();
+    let mut bytes = fs::read(&damaged).unwrap();
+    bytes[20] ^= 1;
+    fs::write(&damaged, bytes).unwrap();
+    for number in 0..10 {
+        let text = format!("第{number}份新报告\n\n内容是新的。\n");
+        place.write(&format!("corpus/新{number}.txt"), text.as_bytes());
+        let run = place.run(&["index"]);
+        assert!(matches!(run.status, Some(0 | 2)), "{run:?}");
+        assert_eq!(place.run(&["check"]).status, Some(2), "after {number}");
+    }
+}

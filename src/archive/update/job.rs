@@ -96,7 +96,7 @@ impl<'a> Reading<'a> {
             let known = match &source.outcome {
                 Err(reason) => Err(reason.clone()),
                 Ok(taken) => match numbers.get(&taken.content) {
-                    Some(number) => Ok(load(reader, *number)?),
+                    Some(number) => Ok(load(reader, *number, &taken.content)?),
                     None => return Err(reader.failed("a text in its ledger is not in the index")),
                 },
             };
@@ -120,19 +120,24 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A report of the index without its path, as if it had not been dated by others.
-pub(super) fn load(reader: &Reader, number: u64) -> Result<(Report, Statements)> {
+/// A report of the index without its path, as if it had not been dated by others. It must have this content: a damaged
+/// text must not be written again as if it were sound.
+pub(super) fn load(reader: &Reader, number: u64, content: &Hash) -> Result<(Report, Statements)> {
     let Some(at) = reader.at(number)? else {
         return Err(reader.failed("a report in its ledger is not in the index"));
     };
     let meta = reader.meta(at)?;
+    let text = reader.text(at)?;
+    if blake3::hash(text.as_bytes()).as_bytes() != content {
+        return Err(reader.failed("the text of a report is not as it was written"));
+    }
     let report = Report {
         path: String::new(),
         format: meta.format,
         decoding: meta.decoding,
         title: meta.title,
         year: None,
-        text: reader.text(at)?,
+        text,
         sections: reader.outline(at)?,
     };
     Ok((report, reader.statements(at)?))
