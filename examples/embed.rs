@@ -1,4 +1,4 @@
-//! Embedding kaijuan: build an index of a folder, search it, and read a report.
+//! Embedding kaijuan: build the index of a folder or bring it up to date, search it, and read a report.
 //!
 //! `cargo run --release --example embed -- corpus 乡村振兴`
 
@@ -8,7 +8,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use kaijuan::{Archive, Query};
+use kaijuan::{Archive, Query, Update};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -16,7 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words = arguments.next().unwrap_or_else(|| "乡村振兴".to_owned());
 
     let index = std::env::temp_dir().join("kaijuan-embed-example");
-    let (archive, summary) = Archive::build(Path::new(&corpus), &index, &mut |_progress| {})?;
+    // Builds the index, or takes in what has changed since the last time.
+    let update = Update::default();
+    let (archive, summary) =
+        Archive::index(Path::new(&corpus), &index, &update, &mut |_progress| {})?;
     println!(
         "{} reports, {} sources could not be read",
         summary.reports,

@@ -487,3 +487,21 @@ fn a_disk_that_fails_makes_an_update_fail() {
     }
     update(&place, &mut archive);
 }
+
+#[test]
+fn a_rename_or_a_copy_reads_and_writes_no_report() {
+    let place = place();
+    let mut archive = build(&place);
+    let segments = |place: &Place| -> BTreeSet<String> {
+        let names = files(&place.index()).into_keys();
+        names.filter(|name| name.ends_with(".idx")).collect()
+    };
+    let before = segments(&place);
+    place.write("新/水利.txt", WATER);
+    place.remove("水利.txt");
+    place.write("副本/粮食.txt", GRAIN);
+    let summary = update(&place, &mut archive);
+    assert_eq!(counts(&summary), [2, 0, 1, 3], "{summary:?}");
+    assert_eq!(summary.read, 0, "{summary:?}");
+    assert_eq!(segments(&place), before);
+}

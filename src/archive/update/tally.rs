@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::changes::Changes;
+use super::super::changes::{Changes, Task};
 use super::super::{Failure, Summary};
 use crate::index::ledger::{File, Ledger, Taken};
 
@@ -19,7 +19,9 @@ pub(super) fn tally(summary: &mut Summary, after: &Ledger, changes: &Changes<'_>
         if job.is_kept() {
             summary.unchanged += taken;
         } else {
-            summary.read += job.source.stamp.bytes;
+            if matches!(job.task, Task::Read) {
+                summary.read += job.source.stamp.bytes;
+            }
             compare(summary, job.before, file);
         }
     }
