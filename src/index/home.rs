@@ -19,6 +19,7 @@
 mod generation;
 mod lock;
 mod manifest;
+mod seal;
 
 use std::fs;
 use std::io;
@@ -28,6 +29,7 @@ use std::time::SystemTime;
 pub(crate) use generation::Generation;
 pub(crate) use lock::Wait;
 pub(crate) use manifest::{Manifest, corpus_of, is_home, read_manifest};
+pub(crate) use seal::seal;
 
 use super::durable::{remove_leftovers, write_file};
 use crate::error::{Error, Result};

@@ -13,7 +13,7 @@ use super::super::contents::Contents;
 use super::super::update::table;
 use super::{Faults, on_all};
 use crate::error::plain;
-use crate::index::home::{GENERATION, Manifest};
+use crate::index::home::{GENERATION, Manifest, seal};
 use crate::index::ledger::Ledger;
 use crate::index::read_only::ReadOnlyDirectory;
 use crate::index::sources::Sources;
@@ -148,6 +148,13 @@ fn segments(
             Some(Ok(false)) | None => faults.damaged(not_as_written(manifest, &name)),
         }
         named.insert(name);
+    }
+    let folder = faults.index.join(&manifest.generation);
+    if seal(&folder, &metas).ok().as_ref() != Some(&manifest.seal) {
+        let folder = &manifest.generation;
+        faults.damaged(format!(
+            "{folder} holds a segment's file that is not of its commit"
+        ));
     }
 }
 

@@ -230,8 +230,6 @@ fn a_file_that_is_cut_off_gone_or_another_is_told() {
                 && ending(other) == ending(file)
                 && ending(file).is_some_and(|e| e != "json")
         });
-        // The positions of another segment, whole in themselves, pass for those of this one.
-        let other = other.filter(|other| ending(other) != Some("pos".into()));
         if let Some(other) = other {
             fs::copy(other, file).unwrap();
             told("another");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::manifest::Manifest;
+use super::seal::seal;
 use super::{GENERATION, Tables};
 use crate::error::{Error, Result};
 use crate::index::durable::{DurableDirectory, remove_leftovers, remove_orphans, step, write_file};
@@ -80,6 +81,10 @@ impl Generation {
 
     /// Writes what belongs to a commit beside that of the one before, and gives the manifest that makes it the index.
     pub(super) fn prepare(&self, corpus: &Path, tables: Option<&Tables<'_>>) -> Result<Manifest> {
+        let here = |error| Error::io("write the index here", &self.folder)(error);
+        let segments = tantivy::Index::open(self.directory())
+            .and_then(|index| index.load_metas())
+            .map_err(|error| here(io::Error::other(error)))?;
         let commit = self.commit + 1;
         let manifest = Manifest {
             format: FORMAT_VERSION,
@@ -91,6 +96,7 @@ impl Generation {
             } else {
                 self.tables
             },
+            seal: seal(&self.folder, &segments).map_err(here)?,
             corpus: corpus.to_owned(),
         };
         let write = || -> io::Result<()> {

@@ -26,6 +26,8 @@ pub(crate) struct Manifest {
     pub(crate) commit: u64,
     /// The commit that its tables were written with: one that only merged segments writes none.
     pub(crate) tables: u64,
+    /// The seal of its segments' files.
+    pub(crate) seal: String,
     /// The corpus it was built from, as an absolute path.
     pub(crate) corpus: PathBuf,
 }
