@@ -50,8 +50,6 @@ pub(crate) struct Writer {
     undated: Undated,
     /// Those of them that shall not be written after all.
     dropped: HashSet<u64>,
-    /// Whether anything was put or removed since the last commit.
-    changed: bool,
     /// Of a new generation, whose segments are merged as they come.
     new: bool,
 }
@@ -125,7 +123,6 @@ impl Writer {
             in_flight: Arc::default(),
             undated,
             dropped: HashSet::new(),
-            changed: false,
             new: create,
         })
     }
@@ -152,7 +149,6 @@ impl Writer {
     /// Removes the report of this number.
     pub(crate) fn remove(&mut self, number: u64) {
         self.dropped.insert(number);
-        self.changed = true;
         let fields = self.documents.fields;
         self.writer
             .delete_term(Term::from_field_u64(fields.block_of, number));
@@ -160,13 +156,12 @@ impl Writer {
 
     /// Adds the documents of a report as neighbours.
     fn write(
-        &mut self,
+        &self,
         number: u64,
         report: &Report,
         statements: &Statements,
         evidence: Option<&[u8]>,
     ) -> Result<()> {
-        self.changed = true;
         let write = || -> tantivy::Result<()> {
             let documents = self.documents.block(number, report, statements, evidence)?;
             // Two readings of the text, and its characters' terms.
@@ -185,9 +180,6 @@ impl Writer {
     /// # Errors
     /// Where it cannot be written.
     pub(crate) fn commit(&mut self) -> Result<()> {
-        if !std::mem::take(&mut self.changed) {
-            return Ok(());
-        }
         let committed = self.writer.commit();
         committed.map_err(|error| self.failed(&error))?;
         Ok(())
