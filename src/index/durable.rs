@@ -65,8 +65,7 @@ impl DurableDirectory {
 
     /// Why it closed by itself: the first write that failed, for tantivy often does not say.
     pub(crate) fn failure(&self) -> Option<io::Error> {
-        let (kind, reason) = self.gate.failure.get()?;
-        Some(io::Error::new(*kind, reason.clone()))
+        self.gate.failure()
     }
 }
 
@@ -80,11 +79,12 @@ struct Gate {
 }
 
 impl Gate {
-    /// Makes a change unless the directory is closed.
+    /// Makes a change unless the directory is closed: then the answer is why.
     fn change<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let _under_way = self.changes.read().unwrap_or_else(PoisonError::into_inner);
         if self.closed.load(Ordering::SeqCst) {
-            return Err(io::Error::other("the index is no longer open for writing"));
+            let closed = || io::Error::other("the index is no longer open for writing");
+            return Err(self.failure().unwrap_or_else(closed));
         }
         change()
     }
@@ -93,10 +93,16 @@ impl Gate {
     fn write<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         self.change(|| {
             change().inspect_err(|error| {
-                self.closed.store(true, Ordering::SeqCst);
+                // The reason first: who finds it closed asks for that.
                 let _ = self.failure.set((error.kind(), error.to_string()));
+                self.closed.store(true, Ordering::SeqCst);
             })
         })
+    }
+
+    fn failure(&self) -> Option<io::Error> {
+        let (kind, reason) = self.failure.get()?;
+        Some(io::Error::new(*kind, reason.clone()))
     }
 }
 
