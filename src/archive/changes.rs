@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use super::rules::{Effect, Rules};
 use crate::crawl::{Source, Stamp};
 use crate::error::{Error, Result};
-use crate::index::ledger::{File, From, Hash, Ledger};
+use crate::index::ledger::{File, Hash, Ledger, Mark};
 
 /// What is to be done about a file of the corpus.
 #[derive(Debug, Clone)]
@@ -139,8 +139,8 @@ struct Known<'a> {
     by_path: HashMap<&'a str, usize>,
     by_hash: OnceCell<HashMap<Hash, &'a File>>,
     sizes: OnceCell<HashSet<u64>>,
-    /// From which file and member each report was written, by its text.
-    written: OnceCell<HashMap<Hash, &'a From>>,
+    /// How each report was read, by its text.
+    read: OnceCell<HashMap<Hash, Mark>>,
 }
 
 impl<'a> Known<'a> {
@@ -151,7 +151,7 @@ impl<'a> Known<'a> {
             by_path: paths.zip(0..).collect(),
             by_hash: OnceCell::new(),
             sizes: OnceCell::new(),
-            written: OnceCell::new(),
+            read: OnceCell::new(),
         }
     }
 
@@ -173,13 +173,13 @@ impl<'a> Known<'a> {
         sizes.contains(&bytes)
     }
 
-    /// From which file and member the report of this text was written.
-    fn written_from(&self, content: &Hash) -> Option<&'a From> {
-        let written = self.written.get_or_init(|| {
+    /// How the report of this text was read.
+    fn report_read(&self, content: &Hash) -> Option<Mark> {
+        let read = self.read.get_or_init(|| {
             let reports = self.ledger.reports.iter();
-            reports.map(|block| (block.content, &block.from)).collect()
+            reports.map(|block| (block.content, block.read)).collect()
         });
-        written.get(content).copied()
+        read.get(content).copied()
     }
 
     /// Whether a file's bytes must be looked at to know whether they are known.
@@ -212,15 +212,12 @@ impl<'a> Known<'a> {
 
     /// Whether what was read of a file can stand for reading it at another path, or by other rules.
     fn can_be_reused(&self, file: &File, source: &Source, rules: &Rules<'_>) -> bool {
-        let read_from_it = |content: &Hash, member: &Option<String>| {
-            let from = self.written_from(content);
-            from.is_some_and(|(hash, of)| hash.is_some() && *hash == file.hash && of == member)
-        };
         let mut sources = file.sources.iter();
         ending(&file.path) == ending(&source.path)
             && rules.effect(file, &source.path) != Effect::Reading
             && sources.all(|one| match &one.outcome {
-                Ok(taken) => read_from_it(&taken.content, &one.member),
+                // The report of a text can have been read of another source, which gave the text alone.
+                Ok(taken) => self.report_read(&taken.content) == Some(taken.read),
                 Err(_) => true,
             })
     }

@@ -5,9 +5,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::Serialize;
+
 use crate::error::Result;
 use crate::index::home::Generation;
-use crate::index::ledger::{Block, Dated, Hash, Ledger};
+use crate::index::ledger::{Block, Dated, Hash, Ledger, Mark};
 use crate::index::writer::{Before, Settled, Writer};
 use crate::report::{Report, Statements};
 
@@ -25,28 +27,38 @@ struct Content {
     /// Its report as the index has it.
     block: Option<Block>,
     /// The first of its sources' paths so far, and what is known of it by that path.
-    first: Option<(String, Hash)>,
-    /// Written in this update, from the file of this place in the ledger.
-    new: Option<usize>,
+    first: Option<(String, Mark)>,
+    /// Whether it was written in this update.
+    new: bool,
 }
 
 /// A source that was read, as a candidate for a report.
 pub(super) struct Candidate<'a> {
     pub(super) report: &'a Report,
     pub(super) statements: &'a Statements,
-    /// The place of its file in the ledger.
-    pub(super) place: usize,
-    /// The member it is in its container.
-    pub(super) member: Option<String>,
+    /// Of its text.
+    pub(super) content: Hash,
+    /// Of all else that was read.
+    pub(super) read: Mark,
+    /// Of all else that is known of the report by this source's path.
+    pub(super) understood: Mark,
 }
 
-/// The hash of a report's text.
-pub(super) fn content(report: &Report) -> Hash {
-    *blake3::hash(report.text.as_bytes()).as_bytes()
+impl<'a> Candidate<'a> {
+    /// A report with what its source states.
+    pub(super) fn new(report: &'a Report, statements: &'a Statements) -> Self {
+        Candidate {
+            report,
+            statements,
+            content: *blake3::hash(report.text.as_bytes()).as_bytes(),
+            read: mark(&(&report.format, &report.decoding, statements)),
+            understood: understood(report),
+        }
+    }
 }
 
-/// The hash of all that is known of a report beside its text and path.
-pub(super) fn understood(report: &Report) -> Hash {
+/// Of all that is known of a report beside its text and path.
+pub(super) fn understood(report: &Report) -> Mark {
     let Report {
         path: _,
         format,
@@ -56,9 +68,17 @@ pub(super) fn understood(report: &Report) -> Hash {
         text: _,
         sections,
     } = report;
-    let known = (format, decoding, title, year, sections);
-    let bytes = postcard::to_stdvec(&known).unwrap_or_default();
-    *blake3::hash(&bytes).as_bytes()
+    mark(&(format, decoding, title, year, sections))
+}
+
+fn mark(known: &impl Serialize) -> Mark {
+    let bytes = postcard::to_stdvec(known).unwrap_or_default();
+    let mut mark = Mark::default();
+    blake3::Hasher::new()
+        .update(&bytes)
+        .finalize_xof()
+        .fill(&mut mark);
+    mark
 }
 
 impl Contents {
@@ -80,7 +100,7 @@ impl Contents {
     }
 
     /// Takes note of a source that is as it was.
-    pub(super) fn keep(&mut self, path: String, content: Hash, understood: Hash) {
+    pub(super) fn keep(&mut self, path: String, content: Hash, understood: Mark) {
         let known = self.all.entry(content).or_default();
         if known.first.as_ref().is_none_or(|(first, _)| path < *first) {
             known.first = Some((path, understood));
@@ -94,32 +114,31 @@ impl Contents {
     /// Where it cannot be written.
     pub(super) fn take(
         &mut self,
-        candidate: Candidate<'_>,
-        (content, understood): (Hash, Hash),
+        candidate: &Candidate<'_>,
         writer: &mut WriterWhenNeeded<'_>,
     ) -> Result<()> {
         let path = &candidate.report.path;
-        let known = self.all.entry(content).or_default();
+        let known = self.all.entry(candidate.content).or_default();
         if known.first.as_ref().is_some_and(|(first, _)| first < path) {
             return Ok(());
         }
-        known.first = Some((path.clone(), understood));
-        self.write(candidate, (content, understood), writer)
+        known.first = Some((path.clone(), candidate.understood));
+        self.write(candidate, writer)
     }
 
     /// Writes a report unless the index has it as it is understood now.
     fn write(
         &mut self,
-        candidate: Candidate<'_>,
-        (content, understood): (Hash, Hash),
+        candidate: &Candidate<'_>,
         writer: &mut WriterWhenNeeded<'_>,
     ) -> Result<()> {
         let Candidate {
             report,
             statements,
-            place,
-            member,
-        } = candidate;
+            content,
+            read,
+            understood,
+        } = *candidate;
         let known = self.all.entry(content).or_default();
         match known.block.take() {
             Some(block) if block.understood == understood => {
@@ -139,28 +158,17 @@ impl Contents {
         self.chronicle_changed |= dated == Dated::Stated;
         self.changed = true;
         writer.get()?.put(self.next, report, statements)?;
-        known.new = Some(place);
+        known.new = true;
         known.block = Some(Block {
             report: self.next,
             content,
+            read,
             understood,
-            from: (None, member),
             sections: u32::try_from(report.sections.len()).unwrap_or(u32::MAX),
             dated,
         });
         self.next += 1;
         Ok(())
-    }
-
-    /// Takes note of the hash of the file of this place, once it is read: a text can stand for the file as long as it has
-    /// the same bytes.
-    pub(super) fn written_from(&mut self, content: &Hash, place: usize, hash: Option<Hash>) {
-        if let Some(known) = self.all.get_mut(content)
-            && known.new == Some(place)
-            && let Some(block) = &mut known.block
-        {
-            block.from.0 = hash;
-        }
     }
 
     /// The paths of sources that reports are to go by but are not known as, because the source they went by is gone.
@@ -179,17 +187,16 @@ impl Contents {
     /// Where it cannot be written.
     pub(super) fn correct(
         &mut self,
-        candidate: Candidate<'_>,
-        hashes: (Hash, Hash),
+        candidate: &Candidate<'_>,
         writer: &mut WriterWhenNeeded<'_>,
     ) -> Result<bool> {
         let first = self
             .all
-            .get(&hashes.0)
+            .get(&candidate.content)
             .and_then(|known| known.first.as_ref());
-        let same = first == Some(&(candidate.report.path.clone(), hashes.1));
+        let same = first == Some(&(candidate.report.path.clone(), candidate.understood));
         if same {
-            self.write(candidate, hashes, writer)?;
+            self.write(candidate, writer)?;
         }
         Ok(same)
     }
@@ -216,7 +223,7 @@ impl Contents {
         if !self.chronicle_changed && !rules_changed {
             return Vec::new();
         }
-        let blocks = self.all.values().filter(|content| content.new.is_none());
+        let blocks = self.all.values().filter(|content| !content.new);
         let undated = blocks.filter_map(|content| match content.block.as_ref()? {
             Block {
                 report,

@@ -136,7 +136,8 @@ mod tests {
     fn source(member: Option<&str>, outcome: Result<Format, &str>) -> Source {
         let taken = |format| Taken {
             content: [0; 32],
-            understood: [0; 32],
+            read: [0; 16],
+            understood: [0; 16],
             format,
             decoded: matches!(format, Format::Txt | Format::Html),
         };

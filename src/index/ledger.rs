@@ -13,8 +13,11 @@ use crate::report::{Encoding, Format, Year};
 
 const MAGIC: &[u8; 8] = b"kjldg\0\0\x01";
 
-/// A hash of 32 bytes, by blake3.
+/// A hash of 32 bytes, by blake3: what has the same is the same.
 pub(crate) type Hash = [u8; 32];
+
+/// The first half of a hash, by which two readings of one text are told apart.
+pub(crate) type Mark = [u8; 16];
 
 /// The bookkeeping of one commit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -90,16 +93,15 @@ pub(crate) struct Source {
 pub(crate) struct Taken {
     /// Of the cleaned text: sources with the same are one report.
     pub(crate) content: Hash,
+    /// Of all else that was read of it, whatever its path.
+    pub(crate) read: Mark,
     /// Of all else that is known of the report when it goes by this source's path.
-    pub(crate) understood: Hash,
+    pub(crate) understood: Mark,
     /// Its format.
     pub(crate) format: Format,
     /// Whether its bytes were decoded by us.
     pub(crate) decoded: bool,
 }
-
-/// From what a report was written: the hash of a file, and the member in it.
-pub(crate) type From = (Option<Hash>, Option<String>);
 
 /// A report in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,10 +110,10 @@ pub(crate) struct Block {
     pub(crate) report: u64,
     /// Of its text.
     pub(crate) content: Hash,
+    /// Of all else that was read of the source it was written from.
+    pub(crate) read: Mark,
     /// Of what else was known when it was written.
-    pub(crate) understood: Hash,
-    /// From what it was written.
-    pub(crate) from: From,
+    pub(crate) understood: Mark,
     /// How many sections it has.
     pub(crate) sections: u32,
     /// What is known of its year.
@@ -185,7 +187,8 @@ mod tests {
         };
         let taken = Taken {
             content: [1; 32],
-            understood: [2; 32],
+            read: [5; 16],
+            understood: [2; 16],
             format: Format::Docx,
             decoded: false,
         };
@@ -214,8 +217,8 @@ mod tests {
             reports: vec![Block {
                 report: 4,
                 content: [1; 32],
-                understood: [2; 32],
-                from: (Some([3; 32]), Some("一.docx".to_owned())),
+                read: [5; 16],
+                understood: [2; 16],
                 sections: 3,
                 dated: Dated::Inferred(None),
             }],

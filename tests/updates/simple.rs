@@ -279,6 +279,22 @@ fn a_copy_takes_the_place_of_the_first() {
     assert_eq!(paths(&archive, "用水"), ["a.txt", "甲/2003年.txt"]);
 }
 
+/// The same bytes under two names that say different formats: the report was read of the first of them, which is gone.
+#[test]
+fn a_renamed_copy_keeps_the_format_of_its_own_name() {
+    let text = "水利工作\n\n水利安全，用水有序。\n";
+    let place = Place::with([("粮食.txt", GRAIN)]);
+    place.write("乙/二.txt", text);
+    let mut archive = build(&place);
+    place.write("甲/附件.md", text);
+    update(&place, &mut archive);
+    place.remove("乙/二.txt");
+    Corpus(place.corpus()).rename("甲/附件.md", "甲/水利.md");
+    update(&place, &mut archive);
+    let format = archive.report("甲/水利.md").unwrap().format;
+    assert_eq!(format.as_str(), "md");
+}
+
 #[test]
 fn members_of_a_container_come_and_go() {
     let member = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::Progress;
 use super::super::changes::{Job, Noted, Task};
-use super::super::contents::{Candidate, Contents, WriterWhenNeeded, content, understood};
+use super::super::contents::{Candidate, Contents, WriterWhenNeeded};
 use super::super::pipeline::{Read, Seen, Step, read_all};
 use super::job::{Each, Reading};
 use crate::crawl;
@@ -81,18 +81,12 @@ impl Taking<'_> {
         let outcome = match read.reading {
             Err(reason) => Err(reason),
             Ok((report, statements)) => {
-                let (content, understood) = (content(&report), understood(&report));
-                let candidate = Candidate {
-                    report: &report,
-                    statements: &statements,
-                    place,
-                    member: member.clone(),
-                };
-                self.contents
-                    .take(candidate, (content, understood), &mut self.writer)?;
+                let candidate = Candidate::new(&report, &statements);
+                self.contents.take(&candidate, &mut self.writer)?;
                 Ok(Taken {
-                    content,
-                    understood,
+                    content: candidate.content,
+                    read: candidate.read,
+                    understood: candidate.understood,
                     format: report.format,
                     decoded: report.decoding.is_some(),
                 })
@@ -108,13 +102,6 @@ impl Taking<'_> {
         if let Some(file) = self.files.get_mut(place) {
             file.hash = seen.hash;
             file.settled = seen.settled;
-            let taken = file
-                .sources
-                .iter()
-                .filter_map(|source| source.outcome.as_ref().ok());
-            for taken in taken {
-                self.contents.written_from(&taken.content, place, seen.hash);
-            }
         }
     }
 
@@ -159,27 +146,14 @@ impl Taking<'_> {
                         return Ok(());
                     };
                     if wrong.contains(&report.path) {
-                        let hashes = (content(&report), understood(&report));
-                        let candidate = Candidate {
-                            report: &report,
-                            statements: &statements,
-                            place,
-                            member: read.member,
-                        };
-                        as_it_was |= self.contents.correct(candidate, hashes, &mut self.writer)?;
+                        let candidate = Candidate::new(&report, &statements);
+                        as_it_was |= self.contents.correct(&candidate, &mut self.writer)?;
                     }
                 }
                 Step::Done(seen) => {
                     if let Some(file) = self.files.get_mut(place) {
                         // What has changed meanwhile is read by the next update.
                         file.hash = seen.hash.filter(|_| as_it_was);
-                        for taken in file
-                            .sources
-                            .iter()
-                            .filter_map(|one| one.outcome.as_ref().ok())
-                        {
-                            self.contents.written_from(&taken.content, place, file.hash);
-                        }
                     }
                     as_it_was = false;
                     place = places.next().unwrap_or(place);
