@@ -100,10 +100,11 @@ impl Contents {
     }
 
     /// Takes note of a source that is as it was.
-    pub(super) fn keep(&mut self, path: String, content: Hash, understood: Mark) {
+    pub(super) fn keep(&mut self, path: &str, content: Hash, understood: Mark) {
         let known = self.all.entry(content).or_default();
-        if known.first.as_ref().is_none_or(|(first, _)| path < *first) {
-            known.first = Some((path, understood));
+        let first = known.first.as_ref();
+        if first.is_none_or(|(first, _)| path < first.as_str()) {
+            known.first = Some((path.to_owned(), understood));
         }
     }
 
@@ -245,8 +246,9 @@ impl Contents {
         &mut self.next
     }
 
-    /// Takes note of how reports were dated.
-    pub(super) fn settle(&mut self, settled: Vec<Settled>) {
+    /// Takes note of how reports were dated, and says whether any got another number by it.
+    pub(super) fn settle(&mut self, settled: Vec<Settled>) -> bool {
+        let mut renumbered = false;
         let settled = settled.into_iter().map(|one| (one.before, one));
         let mut settled: HashMap<u64, Settled> = settled.collect();
         let blocks = self
@@ -255,11 +257,13 @@ impl Contents {
             .filter_map(|known| known.block.as_mut());
         for block in blocks {
             if let Some(Settled { report, year, .. }) = settled.remove(&block.report) {
-                self.changed |= block.report != report;
+                renumbered |= block.report != report;
                 block.report = report;
                 block.dated = Dated::Inferred(year);
             }
         }
+        self.changed |= renumbered;
+        renumbered
     }
 
     /// Whether any report was written or removed.

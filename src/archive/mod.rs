@@ -34,7 +34,7 @@ use crate::index::home::{corpus_of, read_manifest};
 use crate::index::ledger::Ledger;
 use crate::index::reader::Reader;
 use crate::query::Query;
-use crate::report::Report;
+use crate::report::{Encoding, Report};
 use crate::settings::Settings;
 
 /// A corpus folder and the index built from it, open for searching. Share it between threads as it is.
@@ -92,6 +92,9 @@ pub struct Summary {
     pub duplicates: usize,
     /// Sources that could not be read.
     pub failed: Vec<Failure>,
+    /// The encoding that every text is read in, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
 }
 
 /// A source that could not be read.
@@ -382,6 +385,7 @@ impl Summary {
             unchanged: 0,
             duplicates: 0,
             failed: Vec::new(),
+            encoding: None,
         }
     }
 }

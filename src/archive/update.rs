@@ -181,6 +181,7 @@ pub(super) fn update_settled(
         unsettled,
     };
     let mut summary = Summary::new(corpus, index);
+    summary.encoding = run.settings.encoding;
     let done = guarded(index, progress, |progress| {
         run.bring(found, &mut summary, progress)
     })?;
@@ -300,15 +301,24 @@ impl Run<'_> {
         taking.at.finishing = true;
         progress(taking.at);
         taking.contents.remove_lost(&mut taking.writer)?;
-        self.settle(&mut taking, &rules)?;
-
         let Taking {
-            contents,
-            writer,
+            mut contents,
+            mut writer,
             files,
             ..
         } = taking;
-        let mut writer = writer;
+        // The table is made while reports are dated, which seldom changes any number.
+        let rows = table_rows(&files, |content| contents.report(content));
+        let (sources, settled) = std::thread::scope(|scope| {
+            let sources = scope.spawn(|| encode_table(rows));
+            let settled = self.settle(&mut contents, &mut writer, &rules);
+            (sources.join(), settled)
+        });
+        let mut sources = sources.unwrap_or_else(|panic| resume_unwind(panic));
+        if settled? {
+            sources = encode_table(table_rows(&files, |content| contents.report(content)));
+        }
+
         if self.before.is_none() {
             // A new index is written even where nothing could be read.
             writer.get()?;
@@ -331,18 +341,23 @@ impl Run<'_> {
             return Ok(true);
         }
         let tables = Tables {
-            sources: &|| Ok(table(&after)),
+            sources: &sources,
             ledger: &|| after.encode().map_err(io::Error::other),
         };
         self.publish(&mut generation, writer, &tables)?;
         Ok(true)
     }
 
-    /// Dates the reports without a year of their own.
-    fn settle(&self, taking: &mut Taking<'_>, rules: &Rules<'_>) -> Result<()> {
-        let again = taking.contents.to_date_again(rules.dating_changed());
-        if again.is_empty() && !taking.writer.is_open() {
-            return Ok(());
+    /// Dates the reports without a year of their own, and says whether any got another number by it.
+    fn settle(
+        &self,
+        contents: &mut Contents,
+        writer: &mut WriterWhenNeeded<'_>,
+        rules: &Rules<'_>,
+    ) -> Result<bool> {
+        let again = contents.to_date_again(rules.dating_changed());
+        if again.is_empty() && !writer.is_open() {
+            return Ok(false);
         }
         let folder = self.home.folder();
         let known = self
@@ -361,10 +376,8 @@ impl Run<'_> {
                 }),
             }
         };
-        let writer = taking.writer.get()?;
-        let settled = writer.settle(&again, &load, taking.contents.next())?;
-        taking.contents.settle(settled);
-        Ok(())
+        let settled = writer.get()?.settle(&again, &load, contents.next())?;
+        Ok(contents.settle(settled))
     }
 
     /// Whether nothing has changed that would have to be written down.
@@ -443,23 +456,34 @@ fn to_read(changes: &Changes<'_>) -> u64 {
     read.map(|job| job.source.stamp.bytes).sum()
 }
 
-/// The table of sources, as bytes.
+/// The table of sources that belongs to a ledger, as bytes.
 pub(super) fn table(ledger: &Ledger) -> Vec<u8> {
     let reports = ledger.reports.iter();
     let reports: HashMap<&Hash, u64> = reports.map(|one| (&one.content, one.report)).collect();
-    let mut sources: Vec<(Cow<'_, str>, u64)> = Vec::with_capacity(ledger.files.len());
-    for file in &ledger.files {
+    encode_table(table_rows(&ledger.files, |content| {
+        reports.get(content).copied()
+    }))
+}
+
+/// The sources that are reports, with the number of the report of each text.
+fn table_rows(files: &[File], report: impl Fn(&Hash) -> Option<u64>) -> Vec<(Cow<'_, str>, u64)> {
+    let mut rows = Vec::with_capacity(files.len());
+    for file in files {
         for source in &file.sources {
             let taken = source.outcome.as_ref().ok();
-            let report = taken.and_then(|taken| reports.get(&taken.content));
-            sources.extend(report.map(|report| (file.path_of(source), *report)));
+            let report = taken.and_then(|taken| report(&taken.content));
+            rows.extend(report.map(|report| (file.path_of(source), report)));
         }
     }
+    rows
+}
+
+fn encode_table(mut rows: Vec<(Cow<'_, str>, u64)>) -> Vec<u8> {
     // Mostly they are in order already.
-    sources.sort();
+    rows.sort();
     // A folder can be named so that its files' paths are those of a container's members.
-    sources.dedup_by(|a, b| a.0 == b.0);
-    Sources::encode(sources.iter().map(|(path, report)| (&**path, *report)))
+    rows.dedup_by(|a, b| a.0 == b.0);
+    Sources::encode(rows.iter().map(|(path, report)| (&**path, *report)))
 }
 
 impl Progress {

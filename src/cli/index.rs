@@ -59,9 +59,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             .updating
             .update((!arguments.rebuild).then_some(index))
     };
-    let (archive, summary) = build(&corpus, index, &update)?;
+    let (_, summary) = build(&corpus, index, &update)?;
     say_moved(before.as_deref(), index, &corpus);
-    say_encoding(arguments, &archive);
+    say_encoding(arguments, &summary);
     match arguments.format {
         Format::Text => {
             // The list may be long; the summary belongs below it, where people look.
@@ -101,9 +101,8 @@ fn say_moved(before: Option<&Path>, index: &Path, corpus: &Path) {
 }
 
 /// Says by which encoding everything was read, where that was asked for in an update before.
-fn say_encoding(arguments: &Arguments, archive: &Archive) {
-    if let Ok(settings) = archive.settings()
-        && let Some(encoding) = settings.encoding
+fn say_encoding(arguments: &Arguments, summary: &Summary) {
+    if let Some(encoding) = summary.encoding
         && !arguments.updating.gives_an_encoding()
     {
         warn(&format!(

@@ -142,10 +142,10 @@ impl Home {
     }
 }
 
-/// The tables of a commit, made as bytes when they are written, each by a thread of its own.
+/// The tables of a commit as bytes. They are written at once, by a thread each.
 pub(crate) struct Tables<'a> {
     /// See [`sources`](super::sources).
-    pub(crate) sources: &'a (dyn Fn() -> io::Result<Vec<u8>> + Sync),
+    pub(crate) sources: &'a [u8],
     /// See [`ledger`](super::ledger).
     pub(crate) ledger: &'a (dyn Fn() -> io::Result<Vec<u8>> + Sync),
 }

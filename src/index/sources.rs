@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use tantivy::directory::OwnedBytes;
 
-use crate::segment::fold::fold_text;
+use crate::segment::fold::{fold, fold_text};
 
 const MAGIC: &[u8; 8] = b"kjsrc\0\0\x01";
 /// The paths of all sources that could be read, and the number of the report that each of them is.
@@ -41,19 +41,17 @@ impl Sources {
         let count = sources.clone().count();
         let mut bytes = MAGIC.to_vec();
         put(&mut bytes, count as u64);
-        let paths = sources.clone().map(|(path, _)| path.to_owned());
-        heap(&mut bytes, paths);
-        let folded = sources.clone().map(|(path, _)| fold_text(path));
-        let paths = (0u64..).zip(sources.clone());
-        let differing = paths
-            .zip(folded)
-            .filter(|((_, (path, _)), folded)| path != folded);
+        let paths = sources.clone().map(|(path, _)| path);
+        heap(&mut bytes, paths.clone());
+        let differing = (0u64..)
+            .zip(paths)
+            .filter(|(_, path)| path.chars().any(|c| fold(c) != c));
         let (places, folded): (Vec<u64>, Vec<String>) = differing
-            .map(|((place, _), folded)| (place, folded))
+            .map(|(place, path)| (place, fold_text(path)))
             .unzip();
         put(&mut bytes, places.len() as u64);
         places.iter().for_each(|place| put(&mut bytes, *place));
-        heap(&mut bytes, folded.into_iter());
+        heap(&mut bytes, folded.iter().map(String::as_str));
         let mut owners = Vec::with_capacity(count);
         for (place, (_, report)) in (0u64..).zip(sources) {
             put(&mut bytes, report);
@@ -289,7 +287,7 @@ fn number(bytes: &[u8], at: usize) -> Option<u64> {
 }
 
 /// Where each piece ends, then the pieces.
-fn heap(bytes: &mut Vec<u8>, pieces: impl Iterator<Item = String> + Clone) {
+fn heap<'a>(bytes: &mut Vec<u8>, pieces: impl Iterator<Item = &'a str> + Clone) {
     let mut end = 0;
     for piece in pieces.clone() {
         end += piece.len() as u64;

@@ -64,8 +64,8 @@ impl Taking<'_> {
     fn kept(&mut self, before: &File, noted: Noted) -> File {
         for source in &before.sources {
             if let Ok(taken) = &source.outcome {
-                let path = before.path_of(source).into_owned();
-                self.contents.keep(path, taken.content, taken.understood);
+                let path = before.path_of(source);
+                self.contents.keep(&path, taken.content, taken.understood);
             }
         }
         File {

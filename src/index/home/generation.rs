@@ -107,7 +107,7 @@ impl Generation {
             };
             std::thread::scope(|scope| {
                 let sources = scope.spawn(|| -> io::Result<()> {
-                    write_file(&self.folder, &manifest.sources(), &(tables.sources)()?)
+                    write_file(&self.folder, &manifest.sources(), tables.sources)
                 });
                 let write_ledger = || -> io::Result<()> {
                     write_file(&self.folder, &manifest.ledger(), &(tables.ledger)()?)
