@@ -8,6 +8,7 @@ pub(crate) mod home;
 mod in_flight;
 pub(crate) mod ledger;
 pub(crate) mod passages;
+pub(crate) mod positions;
 pub(crate) mod read_only;
 pub(crate) mod reader;
 pub(crate) mod schema;

@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// Raised whenever an index written before could be misread, or would answer otherwise than one written now.
-pub(crate) const FORMAT_VERSION: u32 = 3;
+pub(crate) const FORMAT_VERSION: u32 = 4;
 
 /// The `kind` of a report's own document.
 pub(crate) const REPORT: &str = "report";
@@ -32,7 +32,7 @@ pub(crate) struct Fields {
     pub(crate) title: Field,
     /// Words of a passage, with frequencies, for ranking.
     pub(crate) words: Field,
-    /// Text of a passage, by characters with positions; stored.
+    /// Text of a passage, stored; its characters have their own [positions](super::positions).
     pub(crate) chars: Field,
     /// Headings that lead to a passage, by characters.
     pub(crate) headings: Field,
@@ -72,7 +72,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         report: builder.add_u64_field("report", FAST),
         title: positions(&mut builder, "title", CHARS_TOKENIZER),
         words: words(&mut builder),
-        chars: builder.add_text_field("chars", with_positions(CHARS_TOKENIZER) | STORED),
+        chars: builder.add_text_field("chars", STORED),
         headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
         year: builder.add_i64_field("year", FAST),
         inferred: builder.add_u64_field("inferred", FAST),
@@ -102,13 +102,10 @@ fn words(builder: &mut SchemaBuilder) -> Field {
 }
 
 fn positions(builder: &mut SchemaBuilder, name: &str, tokenizer: &str) -> Field {
-    builder.add_text_field(name, with_positions(tokenizer))
-}
-
-fn with_positions(tokenizer: &str) -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(tokenizer)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions)
         .set_fieldnorms(false);
-    TextOptions::default().set_indexing_options(indexing)
+    let options = TextOptions::default().set_indexing_options(indexing);
+    builder.add_text_field(name, options)
 }

@@ -16,6 +16,7 @@ use super::documents::Documents;
 use super::durable::DurableDirectory;
 use super::home::Generation;
 use super::in_flight::{Charged, InFlight};
+use super::positions::PositionsPlugin;
 use super::schema::{CHARS_TOKENIZER, WORDS_TOKENIZER, schema};
 use super::undated::Undated;
 use crate::error::{Error, Result};
@@ -60,12 +61,16 @@ impl Writer {
     /// # Errors
     /// Where it cannot be written.
     pub(crate) fn create(generation: &Generation) -> Result<Writer> {
-        let (schema, _) = schema();
+        let (schema, fields) = schema();
         let settings = IndexSettings {
             docstore_blocksize: STORE_BLOCK,
             ..IndexSettings::default()
         };
-        let index = Index::create(generation.directory(), schema, settings);
+        let index = Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .register_plugin(Arc::new(PositionsPlugin::new(fields.chars)))
+            .open_or_create(generation.directory());
         Writer::with(generation, index, u64::MAX, true)
     }
 
@@ -74,12 +79,12 @@ impl Writer {
     /// # Errors
     /// Where it cannot be read or written.
     pub(crate) fn open(generation: &Generation, bytes: u64) -> Result<Writer> {
-        Writer::with(
-            generation,
-            Index::open(generation.directory()),
-            bytes,
-            false,
-        )
+        let index = Index::open(generation.directory()).map(|mut index| {
+            let (_, fields) = schema();
+            index.register_plugin(Arc::new(PositionsPlugin::new(fields.chars)));
+            index
+        });
+        Writer::with(generation, index, bytes, false)
     }
 
     fn with(

@@ -67,12 +67,9 @@ impl Leaf {
         if let [number] = self.numbers.as_slice() {
             return Some(StandingQuery::new(fields.words, &[(0, number.clone())]));
         }
-        let mut query = StandingQuery::new(fields.chars, &pattern.terms());
-        if let Some(word) = pattern.word() {
-            query = query.certain_by(Term::from_field_text(fields.words, &word));
-        }
+        let query = StandingQuery::in_text(pattern);
         Some(if self.verbatim {
-            query.verbatim(&self.typed)
+            query.verbatim(fields.chars, &self.typed)
         } else {
             query
         })
@@ -103,20 +100,11 @@ impl Leaf {
         Ok(lifts)
     }
 
-    /// The passages of one segment it is found in, with how often; `None` where there are none.
-    pub(crate) fn counted(
+    /// The passages of one segment it is found in; `None` where there are none.
+    pub(crate) fn found(
         &self,
         fields: &Fields,
         reader: &SegmentReader,
-    ) -> tantivy::Result<Option<Found>> {
-        self.found(fields, reader, StandingQuery::counted)
-    }
-
-    fn found(
-        &self,
-        fields: &Fields,
-        reader: &SegmentReader,
-        walk: fn(&StandingQuery, &SegmentReader) -> tantivy::Result<Option<Standing>>,
     ) -> tantivy::Result<Option<Found>> {
         let text = self.text(fields);
         let counts = text.is_some();
@@ -124,7 +112,7 @@ impl Leaf {
         let numbers = self.numbers.iter().filter(|_| self.numbers.len() > 1);
         let numbers = numbers.map(|one| StandingQuery::new(fields.words, &[(0, one.clone())]));
         for query in text.into_iter().chain(numbers).chain(self.headings(fields)) {
-            match walk(&query, reader)? {
+            match query.walk(reader)? {
                 Some(standing) => all.push(standing),
                 None => return Ok(None),
             }
@@ -149,8 +137,8 @@ impl Found {
     }
 
     /// How often the leaf occurs in it: never, where only a section is asked for.
-    pub(crate) fn count(&self) -> u32 {
-        match self.all.first() {
+    pub(crate) fn count(&mut self) -> u32 {
+        match self.all.first_mut() {
             Some(first) if self.counts => first.count(),
             _ => 0,
         }
@@ -218,10 +206,7 @@ struct LeafWeight {
 
 impl Weight for LeafWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(found) = self
-            .leaf
-            .found(&self.fields, reader, StandingQuery::uncounted)?
-        else {
+        let Some(found) = self.leaf.found(&self.fields, reader)? else {
             return Ok(Box::new(EmptyScorer));
         };
         let lifts = self.lifts.iter().map(|lift| lift.scorer(reader, boost));

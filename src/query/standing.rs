@@ -3,11 +3,17 @@
 //! Unlike tantivy's own phrase query it takes phrases of one term, says how often a phrase occurs, scores by a constant
 //! (ranking is for the words), and can check the text as written.
 
-use tantivy::postings::{Postings as _, SegmentPostings};
+mod by_document;
+mod by_position;
+
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption, Value as _};
+use tantivy::schema::{Field, Value as _};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+
+use self::by_document::ByDocument;
+use self::by_position::ByPosition;
+use crate::segment::chars::{Gram, Pattern};
 
 /// How many blocks of the document store to keep while checking texts.
 const STORE_BLOCKS: usize = 4;
@@ -15,13 +21,18 @@ const STORE_BLOCKS: usize = 4;
 /// Documents in which these terms stand at these distances.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StandingQuery {
-    field: Field,
-    /// Each term with its distance from the first.
-    terms: Vec<(u32, Term)>,
+    terms: Terms,
     score: Score,
     verbatim: Option<Verbatim>,
-    /// A term that only documents have in which the phrase stands, though not all of them.
-    certain: Option<Term>,
+}
+
+/// Each term with its distance from the first.
+#[derive(Debug, Clone, PartialEq)]
+enum Terms {
+    /// Of a field that tantivy indexes, with positions where there are several.
+    Field(Vec<(u32, Term)>),
+    /// Of the text of passages.
+    Text(Vec<(u32, Gram)>),
 }
 
 /// What the text of a document must hold as written.
@@ -32,17 +43,24 @@ struct Verbatim {
 }
 
 impl StandingQuery {
-    /// `terms` with their distances from the first; each match scores 0.
+    /// In a field, `terms` with their distances from the first; each match scores 0.
     pub(crate) fn new(field: Field, terms: &[(u32, String)]) -> StandingQuery {
         let terms = terms
             .iter()
             .map(|(offset, text)| (*offset, Term::from_field_text(field, text)));
+        StandingQuery::of(Terms::Field(terms.collect()))
+    }
+
+    /// In the text of passages; each match scores 0.
+    pub(crate) fn in_text(pattern: &Pattern) -> StandingQuery {
+        StandingQuery::of(Terms::Text(pattern.grams()))
+    }
+
+    fn of(terms: Terms) -> StandingQuery {
         StandingQuery {
-            field,
-            terms: terms.collect(),
+            terms,
             score: 0.0,
             verbatim: None,
-            certain: None,
         }
     }
 
@@ -52,87 +70,33 @@ impl StandingQuery {
         self
     }
 
-    /// Only where the field's stored text holds these characters as they are.
-    pub(crate) fn verbatim(mut self, text: &str) -> Self {
+    /// Only where the text stored in this field holds these characters as they are.
+    pub(crate) fn verbatim(mut self, stored_in: Field, text: &str) -> Self {
         self.verbatim = Some(Verbatim {
-            stored_in: self.field,
+            stored_in,
             text: text.to_owned(),
         });
         self
     }
 
-    /// Where a document has this term, the phrase is known to stand in it: its positions need not
-    /// be read to tell.
-    pub(crate) fn certain_by(mut self, term: Term) -> Self {
-        self.certain = Some(term);
-        self
-    }
-
-    /// The matches of one segment, with their counts; `None` where there are none.
-    pub(crate) fn counted(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
-        self.standing(reader, None)
-    }
-
-    /// The matches of one segment, without counts; `None` where there are none.
-    pub(crate) fn uncounted(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
-        let certain = match &self.certain {
-            Some(term) if self.verbatim.is_none() && self.terms.len() > 1 => {
-                let index = reader.inverted_index(term.field())?;
-                index.read_postings(term, IndexRecordOption::Basic)?
-            }
-            _ => None,
+    /// The matches of one segment; `None` where there are none.
+    pub(crate) fn walk(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
+        let walk = match &self.terms {
+            Terms::Field(terms) => ByDocument::open(reader, terms)?.map(Walk::ByDocument),
+            Terms::Text(grams) => ByPosition::open(reader, grams)?.map(Walk::ByPosition),
         };
-        self.standing(reader, certain)
-    }
-
-    fn standing(
-        &self,
-        reader: &SegmentReader,
-        certain: Option<SegmentPostings>,
-    ) -> tantivy::Result<Option<Standing>> {
-        let index = reader.inverted_index(self.field)?;
-        let option = match self.terms.len() {
-            1 => IndexRecordOption::WithFreqs,
-            _ => IndexRecordOption::WithFreqsAndPositions,
-        };
-        let last = self
-            .terms
-            .iter()
-            .map(|(offset, _)| *offset)
-            .max()
-            .unwrap_or(0);
-        let mut lists = Vec::with_capacity(self.terms.len());
-        for (offset, term) in &self.terms {
-            let Some(info) = index.get_term_info(term)? else {
-                return Ok(None);
-            };
-            lists.push((
-                info.doc_freq,
-                last - offset,
-                index.read_postings_from_terminfo(&info, option)?,
-            ));
-        }
-        // The rarest leads, so that the others are skipped through.
-        lists.sort_by_key(|(doc_freq, ..)| *doc_freq);
-        let lists: Vec<_> = lists
-            .into_iter()
-            .map(|(_, shift, postings)| List { shift, postings })
-            .collect();
-        if lists.is_empty() {
+        let Some(walk) = walk else {
             return Ok(None);
-        }
+        };
         let verbatim = match &self.verbatim {
             Some(verbatim) => Some((reader.get_store_reader(STORE_BLOCKS)?, verbatim.clone())),
             None => None,
         };
         let mut standing = Standing {
-            lists,
-            count: 0,
-            bases: Vec::new(),
-            positions: Vec::new(),
+            walk,
             score: self.score,
             verbatim,
-            certain,
+            verbatim_count: 0,
         };
         standing.settle();
         Ok(Some(standing))
@@ -149,7 +113,7 @@ struct StandingWeight(StandingQuery);
 
 impl Weight for StandingWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(match self.0.uncounted(reader)? {
+        Ok(match self.0.walk(reader)? {
             Some(mut standing) => {
                 standing.score *= boost;
                 Box::new(standing)
@@ -163,111 +127,68 @@ impl Weight for StandingWeight {
     }
 }
 
-/// One term's documents, and what to add to its positions so that all terms of a match have the same.
-struct List {
-    shift: u32,
-    postings: SegmentPostings,
-}
-
 /// Walks the documents of one segment in which the terms stand together.
 pub(crate) struct Standing {
-    lists: Vec<List>,
-    count: u32,
-    /// Where the phrase may still stand, while the lists are held against each other.
-    bases: Vec<u32>,
-    positions: Vec<u32>,
+    walk: Walk,
     score: Score,
     verbatim: Option<(StoreReader, Verbatim)>,
-    certain: Option<SegmentPostings>,
+    /// How often the text stands in the document at hand as written.
+    verbatim_count: u32,
+}
+
+/// The ways to find where terms stand together.
+enum Walk {
+    ByDocument(ByDocument),
+    ByPosition(ByPosition),
 }
 
 impl Standing {
-    /// How often the phrase occurs in the document at hand, where that was asked for.
-    pub(crate) fn count(&self) -> u32 {
-        self.count
+    /// How often the phrase occurs in the document at hand.
+    pub(crate) fn count(&mut self) -> u32 {
+        match &mut self.walk {
+            _ if self.verbatim.is_some() => self.verbatim_count,
+            Walk::ByDocument(walk) => walk.count(),
+            Walk::ByPosition(walk) => walk.count(),
+        }
     }
 
-    /// From where the leading list stands, goes to the first match.
+    /// Goes on until the text is as written, where that is asked for.
     fn settle(&mut self) -> DocId {
+        let Some((store, verbatim)) = &self.verbatim else {
+            return self.doc();
+        };
         loop {
             let doc = self.doc();
             if doc == TERMINATED {
-                self.count = 0;
+                return TERMINATED;
+            }
+            let document = store.get::<TantivyDocument>(doc).ok();
+            let text = document
+                .as_ref()
+                .and_then(|d| d.get_first(verbatim.stored_in)?.as_str());
+            self.verbatim_count = text.map_or(0, |text| occurrences(text, &verbatim.text));
+            if self.verbatim_count > 0 {
                 return doc;
             }
-            if self.is_certain(doc) {
-                self.count = 1;
-                return doc;
-            }
-            match self.lack(doc) {
-                None => self.count = self.occurrences(doc),
-                // No document before this one has all terms, and so none is certain.
-                Some(next) => {
-                    self.lists[0].postings.seek(next);
-                    continue;
-                }
-            }
-            if self.count > 0 {
-                return doc;
-            }
-            self.lists[0].postings.advance();
+            self.walk.seek(doc + 1);
+        }
+    }
+}
+
+impl Walk {
+    fn doc(&self) -> DocId {
+        match self {
+            Walk::ByDocument(walk) => walk.doc(),
+            Walk::ByPosition(walk) => walk.doc(),
         }
     }
 
-    fn is_certain(&mut self, doc: DocId) -> bool {
-        let Some(certain) = &mut self.certain else {
-            return false;
-        };
-        if certain.doc() < doc {
-            certain.seek(doc);
+    /// Goes to the first match at or behind `target`, which is ahead.
+    fn seek(&mut self, target: DocId) {
+        match self {
+            Walk::ByDocument(walk) => walk.seek(target),
+            Walk::ByPosition(walk) => walk.seek(target),
         }
-        certain.doc() == doc
-    }
-
-    /// Where one of the lists lacks a document: the next that it has.
-    fn lack(&mut self, doc: DocId) -> Option<DocId> {
-        self.lists.iter_mut().skip(1).find_map(|other| {
-            let there = match other.postings.doc() {
-                there if there < doc => other.postings.seek(doc),
-                there => there,
-            };
-            (there > doc).then_some(there)
-        })
-    }
-
-    fn occurrences(&mut self, doc: DocId) -> u32 {
-        let standing = self.standing_together();
-        match &self.verbatim {
-            Some((store, verbatim)) if standing > 0 => {
-                let document = store.get::<TantivyDocument>(doc).ok();
-                let text = document
-                    .as_ref()
-                    .and_then(|d| d.get_first(verbatim.stored_in)?.as_str());
-                text.map_or(0, |text| occurrences(text, &verbatim.text))
-            }
-            _ => standing,
-        }
-    }
-
-    /// How often the terms stand at their distances in the document all lists are at.
-    fn standing_together(&mut self) -> u32 {
-        if let [only] = self.lists.as_slice() {
-            return only.postings.term_freq();
-        }
-        for (number, list) in self.lists.iter_mut().enumerate() {
-            if number == 0 {
-                list.postings
-                    .positions_with_offset(list.shift, &mut self.bases);
-            } else {
-                list.postings
-                    .positions_with_offset(list.shift, &mut self.positions);
-                keep_common(&mut self.bases, &self.positions);
-            }
-            if self.bases.is_empty() {
-                return 0;
-            }
-        }
-        self.bases.len() as u32
     }
 }
 
@@ -279,26 +200,12 @@ fn occurrences(text: &str, part: &str) -> u32 {
     starts.count() as u32
 }
 
-/// Keeps in `bases` what also stands in `positions`; both ascend.
-fn keep_common(bases: &mut Vec<u32>, positions: &[u32]) {
-    let mut rest = positions;
-    bases.retain(|base| {
-        let skip = rest
-            .iter()
-            .position(|position| position >= base)
-            .unwrap_or(rest.len());
-        rest = rest.get(skip..).unwrap_or_default();
-        rest.first() == Some(base)
-    });
-}
-
 impl DocSet for Standing {
     fn advance(&mut self) -> DocId {
-        if self.doc() == TERMINATED {
-            return TERMINATED;
+        match self.doc() {
+            TERMINATED => TERMINATED,
+            doc => self.seek(doc + 1),
         }
-        self.lists[0].postings.advance();
-        self.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
@@ -306,46 +213,31 @@ impl DocSet for Standing {
         if doc >= target {
             return doc;
         }
-        self.lists[0].postings.seek(target);
+        self.walk.seek(target);
         self.settle()
     }
 
     fn doc(&self) -> DocId {
-        self.lists[0].postings.doc()
+        self.walk.doc()
     }
 
     fn size_hint(&self) -> u32 {
-        self.lists[0].postings.size_hint() / self.lists.len() as u32
+        match &self.walk {
+            Walk::ByDocument(walk) => walk.size_hint(),
+            Walk::ByPosition(walk) => walk.size_hint(),
+        }
     }
 
     fn cost(&self) -> u64 {
-        // Positions are read for each candidate.
-        u64::from(self.lists[0].postings.size_hint()) * 10 * self.lists.len() as u64
+        match &self.walk {
+            Walk::ByDocument(walk) => walk.cost(),
+            Walk::ByPosition(walk) => walk.cost(),
+        }
     }
 }
 
 impl Scorer for Standing {
     fn score(&mut self) -> Score {
         self.score
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::keep_common;
-
-    #[test]
-    fn keeps_what_both_lists_have() {
-        for (bases, positions, both) in [
-            (vec![], vec![1, 2], vec![]),
-            (vec![1, 2], vec![], vec![]),
-            (vec![1, 5, 9], vec![1, 9, 12], vec![1, 9]),
-            (vec![3], vec![1, 2, 3], vec![3]),
-            (vec![4, 6], vec![5, 7], vec![]),
-        ] {
-            let mut got = bases.clone();
-            keep_common(&mut got, &positions);
-            assert_eq!(got, both, "{bases:?} {positions:?}");
-        }
     }
 }

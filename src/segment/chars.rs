@@ -20,20 +20,22 @@ const COMMON: &str = "0123456789\
     的会人政行员国院有业和委一民法本第案条以提定理不十建发大应之为中工经在对生是进请要部设主年关全及规地议务产制作\
     保出当展用加公实管等二化事照长动市三查区重成新机资程所力者能体上质改我";
 
-/// Whether this folded character belongs to the [`COMMON`] ones.
-fn is_common(c: char) -> bool {
-    static TABLE: [u64; 1024] = common_bits();
-    let code = u32::from(c) as usize;
-    TABLE
-        .get(code / 64)
-        .is_some_and(|bits| bits >> (code % 64) & 1 == 1)
+/// How many [`COMMON`] characters there are.
+pub(crate) const COMMON_CHARS: usize = 100;
+
+/// The place of this folded character among the [`COMMON`] ones.
+#[inline]
+fn common_place(c: char) -> Option<usize> {
+    static TABLE: [u8; 0x1_0000] = common_places();
+    let place = *TABLE.get(u32::from(c) as usize)?;
+    (place > 0).then(|| usize::from(place) - 1)
 }
 
-/// One bit for each character of the basic plane.
-const fn common_bits() -> [u64; 1024] {
+/// For each character of the basic plane its place, counted from 1; 0 for those that are not common.
+const fn common_places() -> [u8; 0x1_0000] {
     let bytes = COMMON.as_bytes();
-    let mut bits = [0; 1024];
-    let mut at = 0;
+    let mut places = [0; 0x1_0000];
+    let (mut at, mut place) = (0, 0);
     while at < bytes.len() {
         // COMMON holds only ASCII and three-byte characters.
         let (code, length) = if bytes[at] < 0x80 {
@@ -46,10 +48,12 @@ const fn common_bits() -> [u64; 1024] {
             ];
             ((a & 0x0F) << 12 | (b & 0x3F) << 6 | c & 0x3F, 3)
         };
-        bits[code / 64] |= 1 << (code % 64);
+        place += 1;
+        places[code] = place;
         at += length;
     }
-    bits
+    assert!(place as usize == COMMON_CHARS);
+    places
 }
 
 /// A sentence ends here: no phrase crosses this folded character.
@@ -125,6 +129,34 @@ impl Iterator for Reading<'_> {
     }
 }
 
+/// A term of the reading: a folded character, or two that stand next to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Gram(u64);
+
+impl Gram {
+    /// The term of one character.
+    pub(crate) fn single(c: char) -> Gram {
+        Gram(u64::from(u32::from(c)))
+    }
+
+    /// The term of two.
+    pub(crate) fn pair(first: char, second: char) -> Gram {
+        Gram(u64::from(u32::from(first)) << 32 | u64::from(u32::from(second)))
+    }
+
+    /// The term as a number, by which it is known in an index.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Its characters.
+    fn text(self) -> String {
+        let chars = [(self.0 >> 32) as u32, self.0 as u32];
+        let chars = chars.into_iter().filter(|code| *code > 0);
+        chars.filter_map(char::from_u32).collect()
+    }
+}
+
 /// What a phrase asks for: folded characters at their distances from the first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Pattern {
@@ -145,32 +177,29 @@ impl Pattern {
         self.chars.len()
     }
 
-    /// The term of the `words` reading that this phrase would be, were it one word: wherever that
-    /// word is, this phrase stands. `None` where that is not so.
-    pub(crate) fn word(&self) -> Option<String> {
-        let unbroken = self.chars.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1);
-        let word: String = self.chars.iter().map(|(_, c)| c).collect();
-        // Zeros are folded further for cutting (see `fold_word`).
-        (unbroken && !word.contains('零')).then_some(word)
+    /// The index terms that together are this phrase, as text, each with its distance from the first.
+    pub(crate) fn terms(&self) -> Vec<(u32, String)> {
+        let grams = self.grams().into_iter();
+        grams.map(|(offset, gram)| (offset, gram.text())).collect()
     }
 
     /// The index terms that together are this phrase, each with its distance from the first.
-    pub(crate) fn terms(&self) -> Vec<(u32, String)> {
-        let mut terms = Vec::new();
+    pub(crate) fn grams(&self) -> Vec<(u32, Gram)> {
+        let mut grams = Vec::new();
         let mut at = 0;
         while let Some(&c) = self.chars.get(at) {
             let next = self.chars.get(at + 1).filter(|next| forms_pair(c, **next));
             let before = at.checked_sub(1).and_then(|before| self.chars.get(before));
             // A common character left over stands in a pair with the one before it, too: that list is shorter.
             let before = before.filter(|before| forms_pair(**before, c));
-            terms.push(match (next, before) {
-                (Some(next), _) => (c.0, String::from_iter([c.1, next.1])),
-                (None, Some(before)) => (before.0, String::from_iter([before.1, c.1])),
-                (None, None) => (c.0, c.1.to_string()),
+            grams.push(match (next, before) {
+                (Some(next), _) => (c.0, Gram::pair(c.1, next.1)),
+                (None, Some(before)) => (before.0, Gram::pair(before.1, c.1)),
+                (None, None) => (c.0, Gram::single(c.1)),
             });
             at += if next.is_some() { 2 } else { 1 };
         }
-        terms
+        grams
     }
 
     /// Where the phrase stands in a text, as ranges of its characters, in order; they may overlap.
@@ -196,7 +225,14 @@ impl Pattern {
 
 /// Whether two characters with their positions are indexed as a pair.
 fn forms_pair(a: (u32, char), b: (u32, char)) -> bool {
-    b.0 == a.0 + 1 && is_common(a.1) && is_common(b.1)
+    b.0 == a.0 + 1 && common_place(a.1).is_some() && common_place(b.1).is_some()
+}
+
+/// The place of two neighbours among all pairs of [`COMMON_CHARS`], where they are indexed as a pair.
+#[inline]
+pub(crate) fn common_pair(a: Placed, b: Placed) -> Option<usize> {
+    let place = common_place(a.folded)? * COMMON_CHARS + common_place(b.folded)?;
+    (b.position == a.position + 1).then_some(place)
 }
 
 /// Gives the index the terms of the `chars` reading.

@@ -76,13 +76,13 @@ impl Planner<'_> {
                 continue;
             };
             let share = pattern.len() as Score / letters.max(1) as Score;
+            let text = StandingQuery::in_text(&pattern);
             let whole = self.whole(typed, pattern, weight * share);
             let title = StandingQuery::new(self.reader.fields.title, &whole.terms());
             parts.push((
                 Occur::Should,
                 Box::new(title.scoring(TOGETHER * whole.weight)),
             ));
-            let text = StandingQuery::new(self.reader.fields.chars, &whole.terms());
             let text = ReportsOf::new(text.scoring(TOGETHER * whole.weight));
             parts.push((Occur::Should, Box::new(text)));
             if self.excluded == 0 {

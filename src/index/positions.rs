@@ -1,0 +1,166 @@
+//! Where every character stands: the index that phrases are found by, a file of its own beside tantivy's in each segment.
+//!
+//! All passages of a segment are read as one long line. Each passage begins at its *start*; between passages lies a gap
+//! that no phrase can cross. A term, a character or a pair of [common ones](crate::segment::chars), has one ascending
+//! list of the positions it stands at. So a phrase is found by holding positions against each other, without first
+//! holding documents against each other, and a term costs one number for each place instead of a document, a frequency
+//! and a position. (A word-level inverted file in the sense of Zobel and Moffat, 2006, with one address space.)
+//!
+//! ```text
+//! lists     one after another, see `list`
+//! starts    u32 for each document of the segment
+//! terms     u64 for each term, ascending
+//! counts    u32 for each term: positions in its list
+//! offsets   u64 for each term: where its list begins
+//! trailer   u64 where the starts begin, u32 documents, u32 terms, u32 end of the last passage, magic
+//! ```
+//!
+//! Numbers are little-endian. What is damaged reads as nothing or as nonsense, but never beyond the file.
+
+mod list;
+mod merge;
+mod plugin;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use tantivy::directory::OwnedBytes;
+use tantivy::index::SegmentComponent;
+use tantivy::{DocId, SegmentReader, TERMINATED, TantivyError};
+
+use crate::segment::chars::Gram;
+
+pub(crate) use list::{Cursor, END};
+pub(crate) use plugin::PositionsPlugin;
+
+/// How the file of a segment is named.
+const EXTENSION: &str = "chars";
+const MAGIC: &[u8; 8] = b"kjpos\0\0\x01";
+const TRAILER: usize = 8 + 4 + 4 + 4 + MAGIC.len();
+/// So many positions between passages stay empty: a phrase with a sentence end in it leaves one.
+const GAP: u32 = 2;
+
+/// The positions of one segment.
+pub(crate) struct Positions {
+    bytes: OwnedBytes,
+    starts: usize,
+    documents: u32,
+    terms: usize,
+    end: u32,
+}
+
+impl Positions {
+    /// Opens those of a segment. Only the frame is looked at.
+    ///
+    /// # Errors
+    /// Where there are none, or not what was written.
+    pub(crate) fn of(segment: &SegmentReader) -> tantivy::Result<Positions> {
+        let component = SegmentComponent::Custom(EXTENSION.to_owned());
+        let bytes = segment.open_read(component)?.read_bytes()?;
+        Positions::open(bytes).ok_or_else(|| {
+            TantivyError::InternalError("the positions of its characters are damaged".to_owned())
+        })
+    }
+
+    fn open(bytes: OwnedBytes) -> Option<Positions> {
+        let trailer = bytes.len().checked_sub(TRAILER)?;
+        let starts = usize::try_from(u64_at(&bytes, trailer)?).ok()?;
+        let documents = u32_at(&bytes, trailer + 8)?;
+        let terms = u32_at(&bytes, trailer + 12)? as usize;
+        let end = u32_at(&bytes, trailer + 16)?;
+        let tables = documents as usize * 4 + terms * (8 + 4 + 8);
+        let fits = starts.checked_add(tables)? == trailer && bytes.ends_with(MAGIC);
+        fits.then_some(Positions {
+            bytes,
+            starts,
+            documents,
+            terms,
+            end,
+        })
+    }
+
+    /// Walks the positions of a term; `None` where it stands nowhere.
+    pub(crate) fn cursor(&self, term: Gram) -> Option<Cursor> {
+        self.cursor_at(self.find(term.number())?)
+    }
+
+    fn cursor_at(&self, term: usize) -> Option<Cursor> {
+        let (count, offset) = self.entry(term)?;
+        Cursor::new(self.bytes.slice(offset..self.starts), count)
+    }
+
+    /// Where a document begins; behind the last, where all end.
+    fn start(&self, document: DocId) -> u32 {
+        match document < self.documents {
+            true => u32_at(&self.bytes, self.starts + document as usize * 4).unwrap_or(self.end),
+            false => self.end,
+        }
+    }
+
+    /// The positions of a document, with the gap behind it.
+    pub(crate) fn range(&self, document: DocId) -> std::ops::Range<u32> {
+        self.start(document)..self.start(document.saturating_add(1))
+    }
+
+    /// The document that a position is in, at or behind `from`.
+    pub(crate) fn document(&self, position: u32, from: DocId) -> DocId {
+        if position >= self.end {
+            return TERMINATED;
+        }
+        // It is near, as a rule.
+        let (mut low, mut step) = (from, 1);
+        while low + step < self.documents && self.start(low + step) <= position {
+            low += step;
+            step *= 2;
+        }
+        let mut high = (low + step).min(self.documents);
+        // It begins at or before the position, and the next one does not.
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            match self.start(middle) <= position {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        low
+    }
+
+    /// The number of a term, by its place among all.
+    fn number(&self, term: usize) -> Option<u64> {
+        let numbers = self.starts + self.documents as usize * 4;
+        (term < self.terms).then(|| u64_at(&self.bytes, numbers + term * 8))?
+    }
+
+    fn find(&self, number: u64) -> Option<usize> {
+        let (mut low, mut high) = (0, self.terms);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.number(middle)?.cmp(&number) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// How many positions a term has, and where their list begins.
+    fn entry(&self, term: usize) -> Option<(u32, usize)> {
+        let counts = self.starts + self.documents as usize * 4 + self.terms * 8;
+        let count = u32_at(&self.bytes, counts + term * 4)?;
+        let offset = u64_at(&self.bytes, counts + self.terms * 4 + term * 8)?;
+        let offset = usize::try_from(offset).ok()?;
+        (offset <= self.starts).then_some((count, offset))
+    }
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let bytes = bytes.get(at..at.checked_add(4)?)?;
+    Some(u32::from_le_bytes(bytes.try_into().ok()?))
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let bytes = bytes.get(at..at.checked_add(8)?)?;
+    Some(u64::from_le_bytes(bytes.try_into().ok()?))
+}
