@@ -8,6 +8,7 @@ use tantivy::TantivyDocument;
 use super::blocks::BlockPlace;
 use super::passages::{Passage, passages};
 use super::schema::{Fields, REPORT};
+use super::stored::{encode, encode_text};
 use crate::report::{Decoding, Format, Report, Section, Statements, Year, YearBasis};
 
 /// What is stored of a report beside its text and outline.
@@ -76,9 +77,9 @@ impl Documents {
         to_report: u32,
     ) -> tantivy::Result<TantivyDocument> {
         let mut doc = TantivyDocument::new();
-        doc.add_bytes(self.fields.outline, &json(&report.sections)?);
+        doc.add_bytes(self.fields.outline, &encode(&report.sections)?);
         if *statements != Statements::default() {
-            doc.add_bytes(self.fields.statements, &json(statements)?);
+            doc.add_bytes(self.fields.statements, &encode(statements)?);
         }
         doc.add_u64(
             self.fields.block,
@@ -96,12 +97,12 @@ impl Documents {
     ) -> tantivy::Result<TantivyDocument> {
         let mut doc = TantivyDocument::new();
         doc.add_text(self.fields.words, passage.text);
-        doc.add_text(self.fields.chars, passage.text);
+        doc.add_bytes(self.fields.text, &encode_text(passage.text));
         if !place.headings.is_empty() {
             doc.add_text(self.fields.headings, place.headings.join("\n"));
         }
         doc.add_u64(self.fields.section, place.section.map_or(0, u64::from));
-        doc.add_bytes(self.fields.place, &json(place)?);
+        doc.add_bytes(self.fields.place, &encode(place)?);
         doc.add_u64(
             self.fields.block,
             BlockPlace::Passage { to_report }.encode(),
@@ -144,7 +145,7 @@ impl Documents {
             title: report.title.clone(),
             year: report.year.clone(),
         };
-        doc.add_bytes(self.fields.meta, &json(&meta)?);
+        doc.add_bytes(self.fields.meta, &encode(&meta)?);
         Ok(doc)
     }
 }
@@ -170,9 +171,4 @@ fn place(report: &Report, passage: &Passage<'_>, characters: usize) -> Place {
             .map(|s| s.heading.clone())
             .collect(),
     }
-}
-
-fn json<T: Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {
-    serde_json::to_vec(value)
-        .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))
 }

@@ -18,6 +18,7 @@ use super::read_only::ReadOnlyDirectory;
 use super::schema::{Fields, schema};
 use super::sources::Sources;
 use super::statistics::Statistics;
+use super::stored::{decode, decode_text};
 use crate::error::{Error, Result};
 use crate::report::{Section, Statements};
 
@@ -139,30 +140,26 @@ impl Reader {
     /// What is stored of a report beside its text and outline.
     pub(crate) fn meta(&self, report: DocAddress) -> Result<Meta> {
         let document = self.document(report)?;
-        self.json(bytes(&document, self.fields.meta))
+        self.record(bytes(&document, self.fields.meta))
     }
 
     /// The outline of a report.
     pub(crate) fn outline(&self, report: DocAddress) -> Result<Vec<Section>> {
         let document = self.first_of_block(report)?;
-        self.json(bytes(&document, self.fields.outline))
+        self.record(bytes(&document, self.fields.outline))
     }
 
     /// A passage's text and its place in the report.
     pub(crate) fn passage(&self, passage: DocAddress) -> Result<(String, Place)> {
         let document = self.document(passage)?;
-        let text = document
-            .get_first(self.fields.chars)
-            .and_then(|value| value.as_str());
-        let text = text.unwrap_or_default().to_owned();
-        Ok((text, self.json(bytes(&document, self.fields.place))?))
+        let text = bytes(&document, self.fields.text).and_then(decode_text);
+        let text = text.ok_or_else(|| self.failed("the text of a report cannot be read"))?;
+        Ok((text, self.record(bytes(&document, self.fields.place))?))
     }
 
-    fn json<T: serde::de::DeserializeOwned>(&self, json: Option<&[u8]>) -> Result<T> {
-        serde_json::from_slice(json.unwrap_or_default()).map_err(|error| Error::Damaged {
-            path: self.folder.clone(),
-            reason: format!("a report's own record does not read: {error}"),
-        })
+    fn record<T: serde::de::DeserializeOwned>(&self, bytes: Option<&[u8]>) -> Result<T> {
+        let record = bytes.and_then(decode);
+        record.ok_or_else(|| self.failed("the record of a report cannot be read"))
     }
 
     /// The documents that hold a term, in all segments.
@@ -235,7 +232,7 @@ impl Reader {
     pub(crate) fn statements(&self, report: DocAddress) -> Result<Statements> {
         let document = self.first_of_block(report)?;
         match bytes(&document, self.fields.statements) {
-            Some(json) => self.json(Some(json)),
+            Some(record) => self.record(Some(record)),
             None => Ok(Statements::default()),
         }
     }

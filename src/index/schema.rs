@@ -30,10 +30,11 @@ pub(crate) struct Fields {
     pub(crate) report: Field,
     /// Title of a report, by characters.
     pub(crate) title: Field,
-    /// Words of a passage, with frequencies, for ranking.
+    /// Words of a passage, with frequencies, for ranking; the places of its characters have a file of their
+    /// [own](super::positions).
     pub(crate) words: Field,
-    /// Text of a passage, stored; its characters have their own [positions](super::positions).
-    pub(crate) chars: Field,
+    /// Text of a passage, [stored](super::stored).
+    pub(crate) text: Field,
     /// Headings that lead to a passage, by characters.
     pub(crate) headings: Field,
     /// Year of a report, on each of its documents.
@@ -51,13 +52,13 @@ pub(crate) struct Fields {
     pub(crate) encoding: Field,
     /// Format of a report.
     pub(crate) format: Field,
-    /// Where a passage stands in its report, as JSON.
+    /// Where a passage stands in its report, [stored](super::stored) as a record.
     pub(crate) place: Field,
-    /// What a hit shows of a report, as JSON.
+    /// What a hit shows of a report, [stored](super::stored) as a record.
     pub(crate) meta: Field,
-    /// Outline of a report, as JSON.
+    /// Outline of a report, [stored](super::stored) as a record.
     pub(crate) outline: Field,
-    /// What its document states of a report beside its text, as JSON.
+    /// What its document states of a report beside its text, [stored](super::stored) as a record.
     pub(crate) statements: Field,
     /// What the text of a report without a stated year says of when it was written, by which it is dated again.
     pub(crate) evidence: Field,
@@ -72,7 +73,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         report: builder.add_u64_field("report", FAST),
         title: positions(&mut builder, "title", CHARS_TOKENIZER),
         words: words(&mut builder),
-        chars: builder.add_text_field("chars", STORED),
+        text: builder.add_bytes_field("text", STORED),
         headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
         year: builder.add_i64_field("year", FAST),
         inferred: builder.add_u64_field("inferred", FAST),

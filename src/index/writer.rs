@@ -8,21 +8,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::indexer::{LogMergePolicy, MergePolicy as _, NoMergePolicy, UserOperation};
-use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
 
 pub(crate) use self::settle::{Before, Settled};
 use super::documents::Documents;
 use super::durable::DurableDirectory;
+use super::engine;
 use super::home::Generation;
 use super::in_flight::{Charged, InFlight};
-use super::positions::PositionsPlugin;
-use super::schema::{CHARS_TOKENIZER, WORDS_TOKENIZER, schema};
+use super::schema::schema;
 use super::undated::Undated;
 use crate::error::{Error, Result};
 use crate::report::{Report, Statements};
-use crate::segment::chars::CharsTokenizer;
-use crate::segment::words::WordsTokenizer;
 
 /// Memory for the documents not yet written to disk, in bytes, all threads together.
 const MEMORY: usize = 400 << 20;
@@ -34,9 +31,6 @@ const SMALL_MEMORY: usize = 64 << 20;
 const SMALL_SEGMENT: u32 = 1_000;
 /// A segment is written anew when more of it than this is dead.
 const MOST_DEAD: f32 = 0.3;
-/// Stored texts are compressed in blocks of so many bytes. A hit reads a few blocks: smaller ones are
-/// read faster, larger ones take less room.
-const STORE_BLOCK: usize = 8 << 10;
 /// More threads than this only make more segments.
 const MAX_THREADS: usize = 8;
 
@@ -61,16 +55,7 @@ impl Writer {
     /// # Errors
     /// Where it cannot be written.
     pub(crate) fn create(generation: &Generation) -> Result<Writer> {
-        let (schema, fields) = schema();
-        let settings = IndexSettings {
-            docstore_blocksize: STORE_BLOCK,
-            ..IndexSettings::default()
-        };
-        let index = Index::builder()
-            .schema(schema)
-            .settings(settings)
-            .register_plugin(Arc::new(PositionsPlugin::new(fields.chars)))
-            .open_or_create(generation.directory());
+        let index = engine::create(generation.directory());
         Writer::with(generation, index, u64::MAX, true)
     }
 
@@ -79,11 +64,7 @@ impl Writer {
     /// # Errors
     /// Where it cannot be read or written.
     pub(crate) fn open(generation: &Generation, bytes: u64) -> Result<Writer> {
-        let index = Index::open(generation.directory()).map(|mut index| {
-            let (_, fields) = schema();
-            index.register_plugin(Arc::new(PositionsPlugin::new(fields.chars)));
-            index
-        });
+        let index = engine::open(generation.directory());
         Writer::with(generation, index, bytes, false)
     }
 
@@ -95,17 +76,7 @@ impl Writer {
     ) -> Result<Writer> {
         let (directory, folder) = (generation.directory(), generation.folder().to_owned());
         let open = || -> tantivy::Result<(IndexWriter<Charged>, Undated)> {
-            let mut index = index?;
-            let tokenizers = TokenizerManager::default();
-            tokenizers.register(
-                CHARS_TOKENIZER,
-                TextAnalyzer::from(CharsTokenizer::default()),
-            );
-            tokenizers.register(
-                WORDS_TOKENIZER,
-                TextAnalyzer::from(WordsTokenizer::default()),
-            );
-            index.set_tokenizers(tokenizers);
+            let index = index?;
             let (threads, memory) = match bytes < SMALL {
                 true => (1, SMALL_MEMORY),
                 false => (threads(), MEMORY),

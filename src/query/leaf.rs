@@ -69,7 +69,7 @@ impl Leaf {
         }
         let query = StandingQuery::in_text(pattern);
         Some(if self.verbatim {
-            query.verbatim(fields.chars, &self.typed)
+            query.verbatim(fields.text, &self.typed)
         } else {
             query
         })

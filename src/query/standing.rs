@@ -13,6 +13,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, 
 
 use self::by_document::ByDocument;
 use self::by_position::ByPosition;
+use crate::index::stored::decode_text;
 use crate::segment::chars::{Gram, Pattern};
 
 /// How many blocks of the document store to keep while checking texts.
@@ -165,8 +166,8 @@ impl Standing {
             let document = store.get::<TantivyDocument>(doc).ok();
             let text = document
                 .as_ref()
-                .and_then(|d| d.get_first(verbatim.stored_in)?.as_str());
-            self.verbatim_count = text.map_or(0, |text| occurrences(text, &verbatim.text));
+                .and_then(|d| decode_text(d.get_first(verbatim.stored_in)?.as_bytes()?));
+            self.verbatim_count = text.map_or(0, |text| occurrences(&text, &verbatim.text));
             if self.verbatim_count > 0 {
                 return doc;
             }

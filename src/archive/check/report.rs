@@ -12,6 +12,7 @@ use super::reports::column;
 use crate::index::documents::{Meta, Place};
 use crate::index::ledger::{Block, Dated};
 use crate::index::schema::Fields;
+use crate::index::stored::{decode, decode_text};
 use crate::report::{Report, Section, Statements, YearBasis};
 
 /// What the columns of a segment say of reports.
@@ -78,7 +79,7 @@ impl<'a> Walk<'a> {
         let taken = if doc == self.block.start {
             self.outline(document, fields)
         } else if doc + 1 == self.block.end {
-            self.meta = json(document, fields.meta);
+            self.meta = record(document, fields.meta);
             self.meta
                 .is_some()
                 .then_some(())
@@ -90,20 +91,18 @@ impl<'a> Walk<'a> {
     }
 
     fn outline(&mut self, document: &TantivyDocument, fields: Fields) -> Result<(), &'static str> {
-        self.outline = json(document, fields.outline).ok_or("has no outline that can be read")?;
+        self.outline = record(document, fields.outline).ok_or("has no outline that can be read")?;
         let statements = document.get_first(fields.statements).is_some();
-        if statements && json::<Statements>(document, fields.statements).is_none() {
+        if statements && record::<Statements>(document, fields.statements).is_none() {
             return Err("has no statements that can be read");
         }
         Ok(())
     }
 
     fn passage(&mut self, document: &TantivyDocument, fields: Fields) -> Result<(), &'static str> {
-        let text = document.get_first(fields.chars);
-        let text = text
-            .and_then(|text| text.as_str())
-            .ok_or("has a passage without a text")?;
-        let place: Place = json(document, fields.place).ok_or("has a passage without a place")?;
+        let text = bytes(document, fields.text).and_then(decode_text);
+        let text = text.ok_or("has a passage without a text")?;
+        let place: Place = record(document, fields.place).ok_or("has a passage without a place")?;
         let start = self.characters;
         self.text.update(text.as_bytes());
         self.characters += text.chars().count();
@@ -187,8 +186,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What is stored as JSON in a field of a document.
-fn json<T: DeserializeOwned>(document: &TantivyDocument, field: Field) -> Option<T> {
-    let bytes = document.get_first(field).and_then(|value| value.as_bytes());
-    serde_json::from_slice(bytes?).ok()
+/// The record that is stored in a field of a document.
+fn record<T: DeserializeOwned>(document: &TantivyDocument, field: Field) -> Option<T> {
+    decode(bytes(document, field)?)
+}
+
+fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
+    document.get_first(field).and_then(|value| value.as_bytes())
 }

@@ -6,16 +6,15 @@ use std::collections::BTreeMap;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use tantivy::IndexWriter;
+use tantivy::directory::RamDirectory;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{Index, IndexWriter};
 
 use super::super::documents::Documents;
-use super::super::schema::{CHARS_TOKENIZER, WORDS_TOKENIZER, schema};
+use super::super::engine;
+use super::super::schema::schema;
 use super::*;
 use crate::report::{Format, Report, Statements, Year, YearBasis};
-use crate::segment::chars::CharsTokenizer;
-use crate::segment::words::WordsTokenizer;
 
 const WORDS: [&str; 6] = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"];
 
@@ -67,17 +66,8 @@ fn report(made: &Made) -> Report {
 }
 
 fn index(segments: &[Vec<Made>]) -> (Searcher, Fields) {
-    let (schema, fields) = schema();
-    let index = Index::create_in_ram(schema);
-    let tokenizers = index.tokenizers();
-    tokenizers.register(
-        CHARS_TOKENIZER,
-        TextAnalyzer::from(CharsTokenizer::default()),
-    );
-    tokenizers.register(
-        WORDS_TOKENIZER,
-        TextAnalyzer::from(WordsTokenizer::default()),
-    );
+    let (_, fields) = schema();
+    let index = engine::create(RamDirectory::create()).unwrap();
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let documents = Documents { fields };

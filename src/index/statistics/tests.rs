@@ -2,20 +2,18 @@
 
 use std::path::Path;
 
+use tantivy::IndexWriter;
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{Index, IndexWriter};
 
 use super::*;
 use crate::index::documents::Documents;
+use crate::index::engine;
 use crate::index::home::{Home, Tables, Wait};
 use crate::index::ledger::Ledger;
 use crate::index::reader::Reader;
-use crate::index::schema::{CHARS_TOKENIZER, WORDS_TOKENIZER, schema};
+use crate::index::schema::schema;
 use crate::index::sources::Sources;
 use crate::report::{Format, Report, Statements, Year, YearBasis};
-use crate::segment::chars::CharsTokenizer;
-use crate::segment::words::WordsTokenizer;
 use crate::structure::{Stated, understand};
 use crate::{Archive, Query};
 
@@ -74,19 +72,10 @@ struct Way {
 
 /// Writes reports; those from `KEPT_REPORTS` on are deleted again.
 fn write(folder: &Path, way: &Way) {
-    let (schema, fields) = schema();
+    let (_, fields) = schema();
     let home = Home::lock(folder, Wait::No).unwrap();
     let mut generation = home.begin().unwrap();
-    let index = Index::create(generation.directory(), schema, Default::default()).unwrap();
-    let tokenizers = index.tokenizers();
-    tokenizers.register(
-        CHARS_TOKENIZER,
-        TextAnalyzer::from(CharsTokenizer::default()),
-    );
-    tokenizers.register(
-        WORDS_TOKENIZER,
-        TextAnalyzer::from(WordsTokenizer::default()),
-    );
+    let index = engine::create(generation.directory()).unwrap();
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let documents = Documents { fields };
@@ -246,7 +235,7 @@ fn counts_what_is_alive() {
     });
     let tokens = reader.statistics.total_num_tokens(fields.words).unwrap();
     assert_eq!(tokens, lengths.sum::<u64>());
-    for field in [fields.words, fields.chars, fields.kind] {
+    for field in [fields.words, fields.headings, fields.kind] {
         for word in ["农业", "教", "育", "第", "情况", "report", DOOMED, "无此词"] {
             let term = Term::from_field_text(field, word);
             let with = reader.documents_with(&term).unwrap().len() as u64;
@@ -255,7 +244,7 @@ fn counts_what_is_alive() {
             assert_eq!(reader.statistics.doc_freq(&term).unwrap(), with, "{word}");
         }
     }
-    // The characters have no lengths: each document is scored as one token.
-    let chars = reader.statistics.total_num_tokens(fields.chars).unwrap();
-    assert_eq!(chars, alive.len() as u64);
+    // The headings have no lengths: each document is scored as one token.
+    let headings = reader.statistics.total_num_tokens(fields.headings).unwrap();
+    assert_eq!(headings, alive.len() as u64);
 }

@@ -1,0 +1,62 @@
+//! Tantivy, set up as every index of ours is.
+
+use std::sync::Arc;
+
+use tantivy::directory::Directory;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+use tantivy::{Index, IndexSettings};
+
+use super::positions::PositionsPlugin;
+use super::schema::{CHARS_TOKENIZER, WORDS_TOKENIZER, schema};
+use crate::segment::chars::CharsTokenizer;
+use crate::segment::words::WordsTokenizer;
+
+/// Stored texts are compressed in blocks of so many bytes. A hit reads a few blocks: smaller ones are
+/// read faster, larger ones take less room.
+const STORE_BLOCK: usize = 8 << 10;
+/// How hard they are compressed: harder gains little, and takes much longer.
+const STORE_LEVEL: i32 = 3;
+
+/// Begins an index in an empty folder.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(crate) fn create(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<Index> {
+    let (schema, _) = schema();
+    let settings = IndexSettings {
+        docstore_blocksize: STORE_BLOCK,
+        docstore_compression: Compressor::Zstd(ZstdCompressor {
+            compression_level: Some(STORE_LEVEL),
+        }),
+        ..IndexSettings::default()
+    };
+    let builder = Index::builder().schema(schema).settings(settings);
+    let index = builder.register_plugin(Arc::new(plugin()));
+    index.tokenizers(tokenizers()).open_or_create(directory)
+}
+
+/// Opens an index for writing.
+///
+/// # Errors
+/// Where it cannot be read.
+pub(crate) fn open(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<Index> {
+    let mut index = Index::open(directory)?;
+    index.set_tokenizers(tokenizers());
+    index.register_plugin(Arc::new(plugin()));
+    Ok(index)
+}
+
+fn plugin() -> PositionsPlugin {
+    let (_, fields) = schema();
+    PositionsPlugin::new(fields.words)
+}
+
+fn tokenizers() -> TokenizerManager {
+    let tokenizers = TokenizerManager::default();
+    let chars = TextAnalyzer::from(CharsTokenizer::default());
+    tokenizers.register(CHARS_TOKENIZER, chars);
+    let words = TextAnalyzer::from(WordsTokenizer::default());
+    tokenizers.register(WORDS_TOKENIZER, words);
+    tokenizers
+}
