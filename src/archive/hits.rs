@@ -99,7 +99,7 @@ impl Walk {
         let open = |leaves: &[Leaf]| -> tantivy::Result<Vec<Option<Found>>> {
             leaves
                 .iter()
-                .map(|leaf| leaf.found(&reader.fields, segment))
+                .map(|leaf| leaf.found(&reader.fields, &reader.positions, segment))
                 .collect()
         };
         Ok(Walk {

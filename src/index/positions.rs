@@ -25,9 +25,13 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
 use tantivy::directory::OwnedBytes;
-use tantivy::index::SegmentComponent;
-use tantivy::{DocId, SegmentReader, TERMINATED, TantivyError};
+use tantivy::index::{SegmentComponent, SegmentId};
+use tantivy::{DocId, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use crate::segment::chars::Gram;
 
@@ -41,7 +45,46 @@ const TRAILER: usize = 8 + 4 + 4 + 4 + MAGIC.len();
 /// So many positions between passages stay empty: a phrase with a sentence end in it leaves one.
 const GAP: u32 = 2;
 
+/// The file of a segment that holds them.
+pub(crate) fn component() -> SegmentComponent {
+    SegmentComponent::Custom(EXTENSION.to_owned())
+}
+
+/// The positions of all segments that a searcher sees.
+#[derive(Clone)]
+pub(crate) struct OfSegments(Arc<HashMap<SegmentId, Positions>>);
+
+impl OfSegments {
+    /// Opens them.
+    ///
+    /// # Errors
+    /// Where a segment has none, or not what was written.
+    pub(crate) fn open(searcher: &Searcher) -> tantivy::Result<OfSegments> {
+        let segments = searcher.segment_readers().iter();
+        let positions = segments.map(|segment| Ok((segment.segment_id(), Positions::of(segment)?)));
+        Ok(OfSegments(Arc::new(
+            positions.collect::<tantivy::Result<_>>()?,
+        )))
+    }
+
+    /// Those of one segment, which must be one of them.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub(crate) fn of(&self, segment: &SegmentReader) -> tantivy::Result<&Positions> {
+        let positions = self.0.get(&segment.segment_id());
+        positions.ok_or_else(|| TantivyError::InternalError("a segment is unknown".to_owned()))
+    }
+}
+
+impl fmt::Debug for OfSegments {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "positions of {} segments", self.0.len())
+    }
+}
+
 /// The positions of one segment.
+#[derive(Clone)]
 pub(crate) struct Positions {
     bytes: OwnedBytes,
     starts: usize,
@@ -55,9 +98,8 @@ impl Positions {
     ///
     /// # Errors
     /// Where there are none, or not what was written.
-    pub(crate) fn of(segment: &SegmentReader) -> tantivy::Result<Positions> {
-        let component = SegmentComponent::Custom(EXTENSION.to_owned());
-        let bytes = segment.open_read(component)?.read_bytes()?;
+    fn of(segment: &SegmentReader) -> tantivy::Result<Positions> {
+        let bytes = segment.open_read(component())?.read_bytes()?;
         Positions::open(bytes).ok_or_else(|| {
             TantivyError::InternalError("the positions of its characters are damaged".to_owned())
         })

@@ -14,6 +14,7 @@ use super::blocks::Blocks;
 use super::documents::{Meta, Place};
 use super::home::{Manifest, read_manifest};
 use super::ledger::Ledger;
+use super::positions::OfSegments;
 use super::read_only::ReadOnlyDirectory;
 use super::schema::{Fields, schema};
 use super::sources::Sources;
@@ -31,6 +32,7 @@ pub(crate) struct Reader {
     /// What the searcher sees, counted for ranking.
     pub(crate) statistics: Statistics,
     pub(crate) fields: Fields,
+    pub(crate) positions: OfSegments,
     pub(crate) sources: Sources,
     pub(crate) manifest: Manifest,
     folder: PathBuf,
@@ -64,7 +66,7 @@ impl Reader {
     /// Opens the commit that a manifest names.
     fn open_commit(folder: &Path, manifest: Manifest) -> Result<Reader> {
         let (schema, fields) = schema();
-        let open = || -> tantivy::Result<(Searcher, Sources)> {
+        let open = || -> tantivy::Result<(Searcher, OfSegments, Sources)> {
             let mapped = MmapDirectory::open(folder.join(&manifest.generation))?;
             let table = mapped.open_read(Path::new(&manifest.sources()))?;
             let sources = Sources::open(table.read_bytes()?)
@@ -80,7 +82,9 @@ impl Reader {
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
-            Ok((reader.searcher(), sources))
+            let searcher = reader.searcher();
+            let positions = OfSegments::open(&searcher)?;
+            Ok((searcher, positions, sources))
         };
         // The engine can panic on files that are damaged.
         let opened = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
@@ -88,10 +92,11 @@ impl Reader {
             Err(tantivy::TantivyError::InternalError(reason))
         });
         match opened {
-            Ok((searcher, sources)) => Ok(Reader {
+            Ok((searcher, positions, sources)) => Ok(Reader {
                 statistics: Statistics::new(searcher.clone()),
                 searcher,
                 fields,
+                positions,
                 sources,
                 manifest,
                 folder: folder.to_owned(),

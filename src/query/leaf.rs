@@ -5,6 +5,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::standing::{Standing, StandingQuery};
+use crate::index::positions::OfSegments;
+use crate::index::reader::Reader;
 use crate::index::schema::Fields;
 use crate::segment::chars::Pattern;
 
@@ -55,19 +57,20 @@ impl Leaf {
     }
 
     /// The query over passages, with the scores they are ranked by.
-    pub(crate) fn passages(&self, fields: &Fields) -> LeafQuery {
+    pub(crate) fn passages(&self, reader: &Reader) -> LeafQuery {
         LeafQuery {
             leaf: self.clone(),
-            fields: *fields,
+            fields: reader.fields,
+            positions: reader.positions.clone(),
         }
     }
 
-    fn text(&self, fields: &Fields) -> Option<StandingQuery> {
+    fn text(&self, fields: &Fields, positions: &OfSegments) -> Option<StandingQuery> {
         let pattern = self.pattern.as_ref()?;
         if let [number] = self.numbers.as_slice() {
             return Some(StandingQuery::new(fields.words, &[(0, number.clone())]));
         }
-        let query = StandingQuery::in_text(pattern);
+        let query = StandingQuery::in_text(positions, pattern);
         Some(if self.verbatim {
             query.verbatim(fields.text, &self.typed)
         } else {
@@ -104,15 +107,16 @@ impl Leaf {
     pub(crate) fn found(
         &self,
         fields: &Fields,
-        reader: &SegmentReader,
+        positions: &OfSegments,
+        segment: &SegmentReader,
     ) -> tantivy::Result<Option<Found>> {
-        let text = self.text(fields);
+        let text = self.text(fields, positions);
         let counts = text.is_some();
         let mut all = Vec::new();
         let numbers = self.numbers.iter().filter(|_| self.numbers.len() > 1);
         let numbers = numbers.map(|one| StandingQuery::new(fields.words, &[(0, one.clone())]));
         for query in text.into_iter().chain(numbers).chain(self.headings(fields)) {
-            match query.walk(reader)? {
+            match query.walk(segment)? {
                 Some(standing) => all.push(standing),
                 None => return Ok(None),
             }
@@ -182,6 +186,7 @@ impl Found {
 pub(crate) struct LeafQuery {
     leaf: Leaf,
     fields: Fields,
+    positions: OfSegments,
 }
 
 impl Query for LeafQuery {
@@ -193,6 +198,7 @@ impl Query for LeafQuery {
         Ok(Box::new(LeafWeight {
             leaf: self.leaf.clone(),
             fields: self.fields,
+            positions: self.positions.clone(),
             lifts,
         }))
     }
@@ -201,12 +207,13 @@ impl Query for LeafQuery {
 struct LeafWeight {
     leaf: Leaf,
     fields: Fields,
+    positions: OfSegments,
     lifts: Vec<Box<dyn Weight>>,
 }
 
 impl Weight for LeafWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(found) = self.leaf.found(&self.fields, reader)? else {
+        let Some(found) = self.leaf.found(&self.fields, &self.positions, reader)? else {
             return Ok(Box::new(EmptyScorer));
         };
         let lifts = self.lifts.iter().map(|lift| lift.scorer(reader, boost));

@@ -87,7 +87,7 @@ impl Plan {
 impl Plan {
     /// The reports in which one leaf is found, whatever else is asked for.
     pub(crate) fn alone(&self, reader: &Reader, leaf: usize) -> Box<dyn Search> {
-        Box::new(ReportsOf::new(self.leaves[leaf].passages(&reader.fields)))
+        Box::new(ReportsOf::new(self.leaves[leaf].passages(reader)))
     }
 }
 
@@ -282,7 +282,7 @@ impl Planner<'_> {
             let fields = &self.reader.fields;
             parts.push((
                 Occur::Must,
-                Box::new(ReportsOf::new(leaf.passages(fields))) as Box<dyn Search>,
+                Box::new(ReportsOf::new(leaf.passages(self.reader))) as Box<dyn Search>,
             ));
             if let Some(pattern) = &leaf.pattern {
                 let title = StandingQuery::new(fields.title, &pattern.terms())
@@ -341,7 +341,7 @@ impl Planner<'_> {
             number: false,
             numbers: Vec::new(),
         };
-        let query = ReportsOf::new(leaf.passages(&self.reader.fields));
+        let query = ReportsOf::new(leaf.passages(self.reader));
         if shown {
             self.note(&leaf);
         }

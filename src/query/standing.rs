@@ -13,6 +13,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, 
 
 use self::by_document::ByDocument;
 use self::by_position::ByPosition;
+use crate::index::positions::OfSegments;
 use crate::index::stored::decode_text;
 use crate::segment::chars::{Gram, Pattern};
 
@@ -20,7 +21,7 @@ use crate::segment::chars::{Gram, Pattern};
 const STORE_BLOCKS: usize = 4;
 
 /// Documents in which these terms stand at these distances.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct StandingQuery {
     terms: Terms,
     score: Score,
@@ -28,16 +29,16 @@ pub(crate) struct StandingQuery {
 }
 
 /// Each term with its distance from the first.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 enum Terms {
     /// Of a field that tantivy indexes, with positions where there are several.
     Field(Vec<(u32, Term)>),
     /// Of the text of passages.
-    Text(Vec<(u32, Gram)>),
+    Text(OfSegments, Vec<(u32, Gram)>),
 }
 
 /// What the text of a document must hold as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 struct Verbatim {
     stored_in: Field,
     text: String,
@@ -53,8 +54,8 @@ impl StandingQuery {
     }
 
     /// In the text of passages; each match scores 0.
-    pub(crate) fn in_text(pattern: &Pattern) -> StandingQuery {
-        StandingQuery::of(Terms::Text(pattern.grams()))
+    pub(crate) fn in_text(positions: &OfSegments, pattern: &Pattern) -> StandingQuery {
+        StandingQuery::of(Terms::Text(positions.clone(), pattern.grams()))
     }
 
     fn of(terms: Terms) -> StandingQuery {
@@ -84,7 +85,9 @@ impl StandingQuery {
     pub(crate) fn walk(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
         let walk = match &self.terms {
             Terms::Field(terms) => ByDocument::open(reader, terms)?.map(Walk::ByDocument),
-            Terms::Text(grams) => ByPosition::open(reader, grams)?.map(Walk::ByPosition),
+            Terms::Text(positions, grams) => {
+                ByPosition::open(positions.of(reader)?, grams).map(Walk::ByPosition)
+            }
         };
         let Some(walk) = walk else {
             return Ok(None);

@@ -15,6 +15,7 @@ use super::{Faults, on_all};
 use crate::error::plain;
 use crate::index::home::{GENERATION, Manifest, seal};
 use crate::index::ledger::Ledger;
+use crate::index::positions;
 use crate::index::read_only::ReadOnlyDirectory;
 use crate::index::sources::Sources;
 
@@ -167,6 +168,7 @@ fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
         SegmentComponent::FieldNorms,
         SegmentComponent::Terms,
         SegmentComponent::Store,
+        positions::component(),
     ];
     if segment.has_deletes() {
         components.push(SegmentComponent::Delete);

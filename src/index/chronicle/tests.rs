@@ -68,7 +68,7 @@ fn report(made: &Made) -> Report {
 fn index(segments: &[Vec<Made>]) -> (Searcher, Fields) {
     let (_, fields) = schema();
     let index = engine::create(RamDirectory::create()).unwrap();
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 50_000_000).unwrap();
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let documents = Documents { fields };
     let mut number = 0;

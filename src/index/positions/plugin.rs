@@ -4,7 +4,6 @@ use std::any::Any;
 use std::io;
 
 use tantivy::directory::TerminatingWrite as _;
-use tantivy::index::SegmentComponent;
 use tantivy::indexer::DocIdMapping;
 use tantivy::indexer::doc_id_mapping::MappingType;
 use tantivy::schema::document::{ErasedDocument, ErasedValue, ReferenceValueLeaf};
@@ -16,7 +15,7 @@ use tantivy::{
 
 use super::merge::Merging;
 use super::writer::Gathering;
-use super::{EXTENSION, Positions};
+use super::{EXTENSION, Positions, component};
 
 /// Keeps the positions of the characters of one field.
 pub(crate) struct PositionsPlugin {
@@ -110,8 +109,7 @@ fn write(
     segment: &Segment,
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
 ) -> tantivy::Result<()> {
-    let component = SegmentComponent::Custom(EXTENSION.to_owned());
-    let mut out = segment.clone().open_write(component)?;
+    let mut out = segment.clone().open_write(component())?;
     write(&mut out)?;
     Ok(out.terminate()?)
 }

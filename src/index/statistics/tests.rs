@@ -76,7 +76,7 @@ fn write(folder: &Path, way: &Way) {
     let home = Home::lock(folder, Wait::No).unwrap();
     let mut generation = home.begin().unwrap();
     let index = engine::create(generation.directory()).unwrap();
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 50_000_000).unwrap();
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let documents = Documents { fields };
     for numbers in way.order.chunks(way.at_a_time) {

@@ -76,7 +76,7 @@ impl Planner<'_> {
                 continue;
             };
             let share = pattern.len() as Score / letters.max(1) as Score;
-            let text = StandingQuery::in_text(&pattern);
+            let text = StandingQuery::in_text(&self.reader.positions, &pattern);
             let whole = self.whole(typed, pattern, weight * share);
             let title = StandingQuery::new(self.reader.fields.title, &whole.terms());
             parts.push((
@@ -89,12 +89,9 @@ impl Planner<'_> {
                 self.wholes.push(whole);
             }
         }
-        let each = leaves.iter().map(|leaf| {
-            (
-                Occur::Must,
-                filters::silent(leaf.passages(&self.reader.fields)),
-            )
-        });
+        let each = leaves
+            .iter()
+            .map(|leaf| (Occur::Must, filters::silent(leaf.passages(self.reader))));
         let one_passage = Clauses::new(each.collect());
         let one_passage = ConstScoreQuery::new(Box::new(one_passage), IN_ONE_PASSAGE * weight);
         parts.push((Occur::Should, Box::new(ReportsOf::new(one_passage))));
@@ -111,7 +108,7 @@ impl Planner<'_> {
                 numbers,
                 ..leaf.clone()
             };
-            let text = filters::silent(whole.passages(&self.reader.fields));
+            let text = filters::silent(whole.passages(self.reader));
             let text = ConstScoreQuery::new(text, TOGETHER * whole.weight);
             parts.push((Occur::Should, Box::new(ReportsOf::new(text))));
             if self.excluded == 0 {

@@ -1,7 +1,7 @@
 //! Characters that stand together in the text of passages: their [positions](crate::index::positions) are held against
 //! each other, and only where they meet it is asked which passage that is.
 
-use tantivy::{DocId, SegmentReader, TERMINATED};
+use tantivy::{DocId, TERMINATED};
 
 use crate::index::positions::{Cursor, END, Positions};
 use crate::segment::chars::Gram;
@@ -29,24 +29,17 @@ pub(super) struct ByPosition {
 
 impl ByPosition {
     /// On the first passage; `None` where a term stands nowhere.
-    pub(super) fn open(
-        reader: &SegmentReader,
-        grams: &[(u32, Gram)],
-    ) -> tantivy::Result<Option<ByPosition>> {
-        let positions = Positions::of(reader)?;
+    pub(super) fn open(positions: &Positions, grams: &[(u32, Gram)]) -> Option<ByPosition> {
         let mut lists = Vec::with_capacity(grams.len());
         for (offset, gram) in grams {
-            let Some(cursor) = positions.cursor(*gram) else {
-                return Ok(None);
-            };
             lists.push(List {
                 offset: *offset,
-                cursor,
+                cursor: positions.cursor(*gram)?,
             });
         }
         lists.sort_by_key(|list| list.cursor.count());
         let mut walk = ByPosition {
-            positions,
+            positions: positions.clone(),
             lists,
             doc: 0,
             end: 0,
@@ -54,7 +47,7 @@ impl ByPosition {
             count: None,
         };
         walk.settle(0);
-        Ok((walk.doc != TERMINATED).then_some(walk))
+        (walk.doc != TERMINATED).then_some(walk)
     }
 
     pub(super) fn doc(&self) -> DocId {
