@@ -292,16 +292,24 @@ pub(super) struct WriterWhenNeeded<'a> {
     create: bool,
     /// About so many bytes are to be read.
     bytes: u64,
+    /// Bytes of memory for what is not written yet, where that is asked for.
+    memory: Option<u64>,
     writer: Option<Writer>,
 }
 
 impl<'a> WriterWhenNeeded<'a> {
     /// For a new generation, or for the update of an old one that reads about so many bytes.
-    pub(super) fn new(generation: &'a Generation, create: bool, bytes: u64) -> Self {
+    pub(super) fn new(
+        generation: &'a Generation,
+        create: bool,
+        bytes: u64,
+        memory: Option<u64>,
+    ) -> Self {
         WriterWhenNeeded {
             generation,
             create,
             bytes,
+            memory,
             writer: None,
         }
     }
@@ -313,8 +321,8 @@ impl<'a> WriterWhenNeeded<'a> {
     pub(super) fn get(&mut self) -> Result<&mut Writer> {
         let writer = match self.writer.take() {
             Some(writer) => writer,
-            None if self.create => Writer::create(self.generation)?,
-            None => Writer::open(self.generation, self.bytes)?,
+            None if self.create => Writer::create(self.generation, self.memory)?,
+            None => Writer::open(self.generation, self.bytes, self.memory)?,
         };
         Ok(self.writer.insert(writer))
     }

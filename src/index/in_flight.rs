@@ -7,22 +7,30 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tantivy::TantivyDocument;
 use tantivy::schema::document::Document;
 
-/// Bytes of text that may wait, more or less.
-const LIMIT: usize = 48 << 20;
-
 /// The bytes that wait now.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct InFlight {
+    /// Bytes of text that may wait, more or less.
+    limit: usize,
     bytes: Mutex<usize>,
     freed: Condvar,
 }
 
 impl InFlight {
+    /// For so many bytes of text that may wait, more or less.
+    pub(crate) fn new(limit: usize) -> InFlight {
+        InFlight {
+            limit,
+            bytes: Mutex::default(),
+            freed: Condvar::default(),
+        }
+    }
+
     /// Waits until there is room, and takes it until the charge is dropped. What is larger than the
     /// limit waits until nothing else does.
     pub(crate) fn charge(self: &Arc<Self>, bytes: usize) -> Arc<Charge> {
         let mut waiting = self.lock();
-        while *waiting > 0 && *waiting + bytes > LIMIT {
+        while *waiting > 0 && *waiting + bytes > self.limit {
             waiting = self
                 .freed
                 .wait(waiting)
@@ -92,8 +100,8 @@ mod tests {
 
     #[test]
     fn waits_for_room_and_lets_the_oversized_through_alone() {
-        let in_flight = Arc::new(InFlight::default());
-        let oversized = in_flight.charge(LIMIT * 2);
+        let in_flight = Arc::new(InFlight::new(1_000));
+        let oversized = in_flight.charge(2_000);
         let other = Arc::clone(&in_flight);
         let waiter = std::thread::spawn(move || drop(other.charge(1)));
         std::thread::sleep(Duration::from_millis(50));

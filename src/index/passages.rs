@@ -37,7 +37,11 @@ pub(crate) fn passages<'a>(text: &'a str, sections: &[Section]) -> Vec<Passage<'
     let mut sentence = Sentence::default();
     for (number, (byte, c)) in text.char_indices().enumerate() {
         let here = Place { char: number, byte };
-        let folded = fold(c);
+        // Whichever ideograph it is, it is a letter of the sentence.
+        let folded = match c {
+            '\u{4E00}'..='\u{9FFF}' => '一',
+            c => fold(c),
+        };
         sentence.step(here, c, folded);
         let mut headed = None;
         while sections

@@ -21,12 +21,16 @@ use super::undated::Undated;
 use crate::error::{Error, Result};
 use crate::report::{Report, Statements};
 
-/// Memory for the documents not yet written to disk, in bytes, all threads together.
-const MEMORY: usize = 400 << 20;
+/// Memory for the documents not yet written to disk, in bytes, all threads together, unless asked for otherwise.
+const MEMORY: u64 = 400 << 20;
+/// Of which documents that wait for a thread get one part in so many.
+const WAITING: usize = 8;
+/// A thread does not work with less, in bytes.
+const LEAST_FOR_A_THREAD: usize = 24 << 20;
 /// An update of fewer bytes is written by one thread, into one segment.
 const SMALL: u64 = 8 << 20;
 /// The memory for a small update, in bytes.
-const SMALL_MEMORY: usize = 64 << 20;
+const SMALL_MEMORY: u64 = 64 << 20;
 /// Segments of fewer documents than this are merged with each other, so that small updates cost little.
 const SMALL_SEGMENT: u32 = 1_000;
 /// A segment is written anew when more of it than this is dead.
@@ -50,38 +54,46 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Begins the index of a new generation.
+    /// Begins the index of a new generation, with so many bytes of memory for what is not written yet.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(crate) fn create(generation: &Generation) -> Result<Writer> {
+    pub(crate) fn create(generation: &Generation, memory: Option<u64>) -> Result<Writer> {
         let index = engine::create(generation.directory());
-        Writer::with(generation, index, u64::MAX, true)
+        Writer::with(generation, index, memory.unwrap_or(MEMORY), true)
     }
 
-    /// Opens a generation for an update that reads about so many bytes.
+    /// Opens a generation for an update that reads about so many `bytes`.
     ///
     /// # Errors
     /// Where it cannot be read or written.
-    pub(crate) fn open(generation: &Generation, bytes: u64) -> Result<Writer> {
+    pub(crate) fn open(generation: &Generation, bytes: u64, memory: Option<u64>) -> Result<Writer> {
         let index = engine::open(generation.directory());
-        Writer::with(generation, index, bytes, false)
+        let most = match bytes < SMALL {
+            true => SMALL_MEMORY,
+            false => u64::MAX,
+        };
+        let memory = memory.unwrap_or(MEMORY).min(most);
+        Writer::with(generation, index, memory, false)
     }
 
     fn with(
         generation: &Generation,
         index: tantivy::Result<Index>,
-        bytes: u64,
+        memory: u64,
         create: bool,
     ) -> Result<Writer> {
         let (directory, folder) = (generation.directory(), generation.folder().to_owned());
+        let memory_in_all = usize::try_from(memory).unwrap_or(usize::MAX);
+        let waiting = memory_in_all / WAITING;
+        let indexing = (memory_in_all - waiting).max(LEAST_FOR_A_THREAD);
         let open = || -> tantivy::Result<(IndexWriter<Charged>, Undated)> {
             let index = index?;
-            let (threads, memory) = match bytes < SMALL {
-                true => (1, SMALL_MEMORY),
-                false => (threads(), MEMORY),
+            let threads = match memory <= SMALL_MEMORY {
+                true => 1,
+                false => threads().min(indexing / LEAST_FOR_A_THREAD).max(1),
             };
-            let writer = index.writer_with_num_threads(threads, memory)?;
+            let writer = index.writer_with_num_threads(threads, indexing)?;
             match create {
                 true => writer.set_merge_policy(Box::new(merging())),
                 // What was written before is verified before it is merged.
@@ -96,7 +108,7 @@ impl Writer {
             directory,
             folder,
             documents: Documents { fields },
-            in_flight: Arc::default(),
+            in_flight: Arc::new(InFlight::new(waiting)),
             undated,
             dropped: HashSet::new(),
             new: create,

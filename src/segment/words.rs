@@ -34,8 +34,7 @@ impl Tokenizer for WordsTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordsStream<'a> {
         #[cfg(test)]
         CUT.set(CUT.get() + 1);
-        self.folded.clear();
-        self.folded.extend(text.chars().map(fold_word));
+        fold_words(text, &mut self.folded);
         let cut = JIEBA.cut_for_search(&self.folded, false);
         self.words.clear();
         let words = cut.iter().filter(|w| w.word.starts_with(takes_position));
@@ -54,6 +53,21 @@ pub(crate) fn fold_word(c: char) -> char {
         '〇' | '○' | '◯' => '零',
         folded => folded,
     }
+}
+
+/// Folds a text for cutting. Nearly all of it stays as it is, and is copied as it stands.
+fn fold_words(text: &str, folded: &mut String) {
+    folded.clear();
+    let mut copied = 0;
+    for (at, c) in text.char_indices() {
+        let other = fold_word(c);
+        if other != c {
+            folded.push_str(text.get(copied..at).unwrap_or_default());
+            folded.push(other);
+            copied = at + c.len_utf8();
+        }
+    }
+    folded.push_str(text.get(copied..).unwrap_or_default());
 }
 
 /// The words of one text.

@@ -5,37 +5,44 @@ use std::io::{self, Write};
 
 use tantivy::TantivyError;
 
-use super::list::{Encoder, put_vint, take_vint};
+use super::list::{Encoder, take_vint};
 use super::{END, GAP, MAGIC};
-use crate::segment::chars::{COMMON_CHARS, Gram, Reading, common_pair};
+use crate::segment::chars::{COMMON_CHARS, Gram, Placed, Reading, common_pair};
 
 /// Characters of the basic plane are looked up in a table.
 const PLANE: usize = 0x1_0000;
 /// Marks a place in a table whose term was not met yet.
 const NEW: u32 = u32::MAX;
-/// Bytes of a list, beside its positions.
-const LIST: usize = size_of::<(Gram, Gathered)>();
+/// Bytes of distances that are kept with the head of their list.
+const NEAR: usize = 59;
+/// A distance takes so many bytes, at most.
+const LONGEST: usize = 5;
 
 /// The positions of the documents so far.
 pub(super) struct Gathering {
     starts: Vec<u32>,
     /// Where the next document begins.
     end: u32,
-    lists: Vec<(Gram, Gathered)>,
-    /// The places in `lists` of the characters of the basic plane, of others, and of pairs.
+    terms: Vec<Gram>,
+    heads: Vec<Head>,
+    /// The distances of each list that are not with its head any more.
+    far: Vec<Vec<u8>>,
+    /// The places in `terms` of the characters of the basic plane, of others, and of pairs.
     plane: Vec<u32>,
     beyond: HashMap<char, u32>,
     pairs: Vec<u32>,
-    /// Bytes of positions.
+    /// Bytes in `far`.
     bytes: usize,
 }
 
-/// A list in the making.
-#[derive(Default)]
-struct Gathered {
+/// The end of a list in the making. Terms come in no order, so that each position is written somewhere else: what it
+/// takes lies in one line of the processor's cache.
+#[repr(align(64))]
+struct Head {
     last: u32,
-    /// The distances between positions.
-    distances: Vec<u8>,
+    used: u8,
+    /// The distances between the latest positions, as [`put_vint`](super::list::put_vint) writes them.
+    near: [u8; NEAR],
 }
 
 impl Gathering {
@@ -43,7 +50,9 @@ impl Gathering {
         Gathering {
             starts: Vec::new(),
             end: 0,
-            lists: Vec::new(),
+            terms: Vec::new(),
+            heads: Vec::new(),
+            far: Vec::new(),
             plane: vec![NEW; PLANE],
             beyond: HashMap::new(),
             pairs: vec![NEW; COMMON_CHARS * COMMON_CHARS],
@@ -70,11 +79,12 @@ impl Gathering {
 
     fn read(&mut self, text: &str) {
         let begin = self.end;
-        let mut previous = None;
+        let mut previous: Option<Placed> = None;
         for c in Reading::new(text) {
             let position = begin + c.position;
-            if let Some(pair) = previous.and_then(|before| common_pair(before, c)) {
-                let place = self.pair(pair, previous.map(|one| one.folded), c.folded);
+            let pair = previous.and_then(|before| Some((before, common_pair(before, c)?)));
+            if let Some((before, pair)) = pair {
+                let place = self.pair(pair, before.folded, c.folded);
                 self.push(place, position - 1);
             }
             let place = self.single(c.folded);
@@ -94,53 +104,84 @@ impl Gathering {
             None => self.beyond.entry(c).or_insert(NEW),
         };
         if *known == NEW {
-            *known = self.lists.len() as u32;
-            self.lists.push((Gram::single(c), Gathered::default()));
+            *known = self.terms.len() as u32;
+            self.begin(Gram::single(c));
+            return self.terms.len() as u32 - 1;
         }
         *known
     }
 
     #[inline]
-    fn pair(&mut self, pair: usize, first: Option<char>, second: char) -> u32 {
-        let (Some(known), Some(first)) = (self.pairs.get_mut(pair), first) else {
+    fn pair(&mut self, pair: usize, first: char, second: char) -> u32 {
+        let Some(known) = self.pairs.get_mut(pair) else {
             return NEW;
         };
         if *known == NEW {
-            *known = self.lists.len() as u32;
-            self.lists
-                .push((Gram::pair(first, second), Gathered::default()));
+            *known = self.terms.len() as u32;
+            self.begin(Gram::pair(first, second));
+            return self.terms.len() as u32 - 1;
         }
         *known
+    }
+
+    /// Begins the list of a term.
+    fn begin(&mut self, term: Gram) {
+        self.terms.push(term);
+        self.far.push(Vec::new());
+        self.heads.push(Head {
+            last: 0,
+            used: 0,
+            near: [0; NEAR],
+        });
     }
 
     #[inline]
     fn push(&mut self, place: u32, position: u32) {
-        if let Some((_, list)) = self.lists.get_mut(place as usize) {
-            let before = list.distances.len();
-            put_vint(&mut list.distances, position - list.last);
-            list.last = position;
-            self.bytes += list.distances.len() - before;
+        let Some(head) = self.heads.get_mut(place as usize) else {
+            return;
+        };
+        let mut used = usize::from(head.used);
+        if used > NEAR - LONGEST {
+            if let Some(far) = self.far.get_mut(place as usize) {
+                far.extend_from_slice(head.near.get(..used).unwrap_or_default());
+                self.bytes += used;
+            }
+            used = 0;
         }
+        let mut distance = position - head.last;
+        head.last = position;
+        while distance >= 0x80 {
+            head.near[used] = distance as u8 | 0x80;
+            distance >>= 7;
+            used += 1;
+        }
+        head.near[used] = distance as u8;
+        head.used = used as u8 + 1;
     }
 
     /// Bytes in use, about.
     pub(super) fn memory(&self) -> usize {
+        const LIST: usize = size_of::<(Gram, Head, Vec<u8>)>();
         let tables = (self.plane.len() + self.pairs.len() + self.starts.capacity()) * 4;
         // Lists grow by doubling.
-        tables + self.lists.capacity() * LIST + self.bytes * 3 / 2
+        tables + self.terms.capacity() * LIST + self.bytes * 3 / 2
     }
 
     /// Writes all of it.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(super) fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
-        self.lists.sort_unstable_by_key(|(term, _)| *term);
+    pub(super) fn write(self, out: &mut dyn Write) -> io::Result<()> {
+        let lists = self.far.into_iter().zip(&self.heads);
+        let mut lists: Vec<_> = self.terms.into_iter().zip(lists).collect();
+        lists.sort_unstable_by_key(|(term, _)| *term);
         let mut file = Writing::new(out);
         let mut encoder = Encoder::new();
-        for (term, list) in self.lists {
-            let (mut distances, mut position) = (list.distances.as_slice(), 0);
-            while let Some(distance) = take_vint(&mut distances) {
+        for (term, (mut distances, head)) in lists {
+            let near = head.near.get(..usize::from(head.used));
+            distances.extend_from_slice(near.unwrap_or_default());
+            let (mut rest, mut position) = (distances.as_slice(), 0);
+            while let Some(distance) = take_vint(&mut rest) {
                 position += distance;
                 encoder.push(position);
             }
