@@ -60,6 +60,9 @@
 //!   threads as you like.
 
 mod archive;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench;
 mod clean;
 mod config;
 mod crawl;

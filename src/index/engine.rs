@@ -24,14 +24,7 @@ const STORE_LEVEL: i32 = 3;
 /// Where it cannot be written.
 pub(crate) fn create(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<Index> {
     let (schema, _) = schema();
-    let settings = IndexSettings {
-        docstore_blocksize: STORE_BLOCK,
-        docstore_compression: Compressor::Zstd(ZstdCompressor {
-            compression_level: Some(STORE_LEVEL),
-        }),
-        ..IndexSettings::default()
-    };
-    let builder = Index::builder().schema(schema).settings(settings);
+    let builder = Index::builder().schema(schema).settings(settings());
     let index = builder.register_plugin(Arc::new(plugin()));
     index.tokenizers(tokenizers()).open_or_create(directory)
 }
@@ -45,6 +38,17 @@ pub(crate) fn open(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<
     index.set_tokenizers(tokenizers());
     index.register_plugin(Arc::new(plugin()));
     Ok(index)
+}
+
+/// How the document store is compressed.
+pub(super) fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_blocksize: STORE_BLOCK,
+        docstore_compression: Compressor::Zstd(ZstdCompressor {
+            compression_level: Some(STORE_LEVEL),
+        }),
+        ..IndexSettings::default()
+    }
 }
 
 fn plugin() -> PositionsPlugin {

@@ -1,5 +1,7 @@
 //! Writing an index: each report becomes one block of neighbouring documents.
 
+#[cfg(feature = "bench")]
+pub(crate) mod bare;
 mod settle;
 
 use std::collections::HashSet;

@@ -2,9 +2,9 @@
 //!
 //! Nothing here fails: what cannot be known is `None`.
 
-mod outline;
-mod title;
-mod year;
+pub(crate) mod outline;
+pub(crate) mod title;
+pub(crate) mod year;
 
 use std::borrow::Cow;
 
