@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::indexer::{LogMergePolicy, MergePolicy as _, NoMergePolicy, UserOperation};
-use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 pub(crate) use self::settle::{Before, Settled};
 use super::documents::Documents;
@@ -35,6 +35,8 @@ const SMALL: u64 = 8 << 20;
 const SMALL_MEMORY: u64 = 64 << 20;
 /// Segments of fewer documents than this are merged with each other, so that small updates cost little.
 const SMALL_SEGMENT: u32 = 1_000;
+/// In a new index, segments are merged that are smaller than the largest by so much.
+const SMALL_SHARE: u32 = 8;
 /// A segment is written anew when more of it than this is dead.
 const MOST_DEAD: f32 = 0.3;
 /// More threads than this only make more segments.
@@ -185,11 +187,24 @@ impl Writer {
     /// # Errors
     /// [`Error::Damaged`] where a segment is not as it was written: merged, it would look sound.
     pub(crate) fn finish(mut self) -> Result<()> {
+        let index = self.writer.index().clone();
         if self.new {
+            // What was dated last stands in small segments of its own: each would cost every search a little.
+            let segments = index.searchable_segment_metas().unwrap_or_default();
+            let largest = segments.iter().map(SegmentMeta::max_doc).max();
+            let is_small =
+                |meta: &&SegmentMeta| meta.max_doc() < largest.unwrap_or(0) / SMALL_SHARE;
+            let small: Vec<_> = segments
+                .iter()
+                .filter(is_small)
+                .map(|meta| meta.id())
+                .collect();
+            if small.len() > 1 {
+                let _ = self.writer.merge(&small).wait();
+            }
             let _ = self.writer.wait_merging_threads();
             return Ok(());
         }
-        let index = self.writer.index().clone();
         let segments = index.searchable_segment_metas();
         let segments = segments.map_err(|error| self.failed(&error))?;
         for candidate in merging().compute_merge_candidates(&segments) {
@@ -206,7 +221,7 @@ impl Writer {
     }
 
     /// Sees that the files of a segment are as they were written.
-    fn verify(&self, index: &Index, segment: &tantivy::SegmentMeta) -> Result<()> {
+    fn verify(&self, index: &Index, segment: &SegmentMeta) -> Result<()> {
         let damaged = |reason: String| Error::Damaged {
             path: self.folder.parent().unwrap_or(&self.folder).to_owned(),
             reason,
