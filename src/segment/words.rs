@@ -15,6 +15,9 @@ use super::fold::fold;
 /// Loaded once in a process, which takes about a tenth of a second, when the first text is cut.
 static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
+/// Texts are cut in pieces of so many bytes, at most: while jieba cuts, it takes some fifty bytes for each character.
+const PIECE: usize = 256 << 10;
+
 /// Loads jieba's dictionary ahead, in a thread of its own, where texts will be cut.
 pub(crate) fn load_ahead() {
     std::thread::spawn(|| LazyLock::force(&JIEBA));
@@ -34,17 +37,42 @@ impl Tokenizer for WordsTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordsStream<'a> {
         #[cfg(test)]
         CUT.set(CUT.get() + 1);
-        fold_words(text, &mut self.folded);
+        self.words.clear();
+        WordsStream {
+            rest: text,
+            next: 0,
+            tokenizer: self,
+        }
+    }
+}
+
+impl WordsTokenizer {
+    /// Cuts the first piece of a text, and gives the rest.
+    fn cut<'a>(&mut self, text: &'a str) -> &'a str {
+        let (piece, rest) = text.split_at_checked(piece(text)).unwrap_or((text, ""));
+        fold_words(piece, &mut self.folded);
         let cut = JIEBA.cut_for_search(&self.folded, false);
         self.words.clear();
         let words = cut.iter().filter(|w| w.word.starts_with(takes_position));
         self.words.extend(words.map(|w| w.byte_start..w.byte_end));
-        WordsStream {
-            folded: &self.folded,
-            words: self.words.iter(),
-            token: &mut self.token,
-        }
+        rest
     }
+}
+
+/// The length in bytes of a text's first piece: all of it, but for texts so long that jieba would take too much memory.
+/// Those end where no word can go on, or else in the midst of one.
+fn piece(text: &str) -> usize {
+    if text.len() <= PIECE {
+        return text.len();
+    }
+    let boundary = (0..=PIECE).rev().find(|at| text.is_char_boundary(*at));
+    let end = boundary.unwrap_or(text.len());
+    let parts = |c: char| matches!(c, '\n' | ' ' | '，' | '。' | '、' | '；' | '：');
+    let piece = text.get(..end).and_then(|piece| {
+        let (at, c) = piece.rmatch_indices(parts).next()?;
+        Some(at + c.len())
+    });
+    piece.unwrap_or(end)
 }
 
 /// Folds a character for cutting: as for matching, and zeros as jieba's dictionary writes them.
@@ -72,33 +100,44 @@ fn fold_words(text: &str, folded: &mut String) {
 
 /// The words of one text.
 pub(crate) struct WordsStream<'a> {
-    folded: &'a str,
-    words: std::slice::Iter<'a, Range<usize>>,
-    token: &'a mut Token,
+    tokenizer: &'a mut WordsTokenizer,
+    /// The next of the words that are cut.
+    next: usize,
+    /// What is not cut yet.
+    rest: &'a str,
 }
 
 impl TokenStream for WordsStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(word) = self
-            .words
-            .next()
-            .and_then(|range| self.folded.get(range.clone()))
-        else {
-            return false;
-        };
+        while self.next >= self.tokenizer.words.len() {
+            if self.rest.is_empty() {
+                return false;
+            }
+            self.rest = self.tokenizer.cut(self.rest);
+            self.next = 0;
+        }
+        let WordsTokenizer {
+            folded,
+            words,
+            token,
+        } = &mut *self.tokenizer;
+        let word = words
+            .get(self.next)
+            .and_then(|word| folded.get(word.clone()));
+        self.next += 1;
         // Positions are not indexed, but tantivy adds them up.
-        self.token.position = 0;
-        self.token.text.clear();
-        self.token.text.push_str(word);
+        token.position = 0;
+        token.text.clear();
+        token.text.push_str(word.unwrap_or_default());
         true
     }
 
     fn token(&self) -> &Token {
-        self.token
+        &self.tokenizer.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        self.token
+        &mut self.tokenizer.token
     }
 }
 
@@ -106,4 +145,40 @@ impl TokenStream for WordsStream<'_> {
 thread_local! {
     /// How many texts this thread has cut with the dictionary.
     pub(crate) static CUT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a text.
+    fn words(text: &str) -> Vec<String> {
+        let mut tokenizer = WordsTokenizer::default();
+        let mut stream = tokenizer.token_stream(text);
+        let mut words = Vec::new();
+        while stream.advance() {
+            words.push(stream.token().text.clone());
+        }
+        words
+    }
+
+    #[test]
+    fn a_long_text_has_the_words_of_its_pieces() {
+        let sentence = "加强水利工程建设，保障粮食安全。";
+        let count = 3 * PIECE / sentence.len();
+        let of_one = words(sentence);
+        assert!(of_one.contains(&"水利工程".to_owned()), "{of_one:?}");
+        let all = std::iter::repeat_n(of_one, count).flatten();
+        assert_eq!(words(&sentence.repeat(count)), all.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_long_text_without_marks_is_cut_all_the_same() {
+        let text = "水利工程".repeat(2 * PIECE / 12);
+        let words = words(&text);
+        let whole = words.iter().filter(|word| *word == "水利工程").count();
+        // Where a piece ends in the midst of a word, that one word is lost.
+        assert!(whole + 4 >= 2 * PIECE / 12, "{whole}");
+        assert_eq!(super::piece("水"), 3);
+    }
 }
