@@ -9,6 +9,7 @@
 //! ```text
 //! lists     one after another, see `list`
 //! starts    u32 for each document of the segment
+//! firsts    u32 for each stretch of 512 positions: the document that the first of them is in
 //! terms     u64 for each term, ascending
 //! counts    u32 for each term: positions in its list
 //! offsets   u64 for each term: where its list begins
@@ -44,6 +45,8 @@ const MAGIC: &[u8; 8] = b"kjpos\0\0\x01";
 const TRAILER: usize = 8 + 4 + 4 + 4 + MAGIC.len();
 /// So many positions between passages stay empty: a phrase with a sentence end in it leaves one.
 const GAP: u32 = 2;
+/// So many neighbouring positions, as a power of two, tell by one look about which document they are in.
+const STRETCH: u32 = 9;
 
 /// The file of a segment that holds them.
 pub(crate) fn component() -> SegmentComponent {
@@ -111,7 +114,7 @@ impl Positions {
         let documents = u32_at(&bytes, trailer + 8)?;
         let terms = u32_at(&bytes, trailer + 12)? as usize;
         let end = u32_at(&bytes, trailer + 16)?;
-        let tables = documents as usize * 4 + terms * (8 + 4 + 8);
+        let tables = (documents as usize + stretches(end)) * 4 + terms * (8 + 4 + 8);
         let fits = starts.checked_add(tables)? == trailer && bytes.ends_with(MAGIC);
         fits.then_some(Positions {
             bytes,
@@ -145,33 +148,45 @@ impl Positions {
         self.start(document)..self.start(document.saturating_add(1))
     }
 
-    /// The document that a position is in, at or behind `from`.
-    pub(crate) fn document(&self, position: u32, from: DocId) -> DocId {
+    /// The document that a position is in.
+    pub(crate) fn document(&self, position: u32) -> DocId {
         if position >= self.end {
             return TERMINATED;
         }
-        // It is near, as a rule.
-        let (mut low, mut step) = (from, 1);
-        while low + step < self.documents && self.start(low + step) <= position {
-            low += step;
-            step *= 2;
-        }
-        let mut high = (low + step).min(self.documents);
-        // It begins at or before the position, and the next one does not.
-        while low + 1 < high {
-            let middle = low + (high - low) / 2;
+        let stretch = (position >> STRETCH) as usize;
+        let mut low = self.first(stretch);
+        let mut high = self
+            .first(stretch + 1)
+            .min(self.documents.saturating_sub(1));
+        // It is the last that begins at or before the position.
+        while low < high {
+            let middle = high - (high - low) / 2;
             match self.start(middle) <= position {
                 true => low = middle,
-                false => high = middle,
+                false => high = middle - 1,
             }
         }
         low
     }
 
+    /// The document that the first position of a stretch is in; behind the last stretch, the last document.
+    fn first(&self, stretch: usize) -> DocId {
+        let firsts = self.starts + self.documents as usize * 4;
+        match stretch < stretches(self.end) {
+            true => u32_at(&self.bytes, firsts + stretch * 4).unwrap_or(self.documents),
+            false => self.documents,
+        }
+    }
+
     /// The number of a term, by its place among all.
     fn number(&self, term: usize) -> Option<u64> {
-        let numbers = self.starts + self.documents as usize * 4;
+        let numbers = self.numbers();
         (term < self.terms).then(|| u64_at(&self.bytes, numbers + term * 8))?
+    }
+
+    /// Where the numbers of the terms begin.
+    fn numbers(&self) -> usize {
+        self.starts + (self.documents as usize + stretches(self.end)) * 4
     }
 
     fn find(&self, number: u64) -> Option<usize> {
@@ -189,12 +204,17 @@ impl Positions {
 
     /// How many positions a term has, and where their list begins.
     fn entry(&self, term: usize) -> Option<(u32, usize)> {
-        let counts = self.starts + self.documents as usize * 4 + self.terms * 8;
+        let counts = self.numbers() + self.terms * 8;
         let count = u32_at(&self.bytes, counts + term * 4)?;
         let offset = u64_at(&self.bytes, counts + self.terms * 4 + term * 8)?;
         let offset = usize::try_from(offset).ok()?;
         (offset <= self.starts).then_some((count, offset))
     }
+}
+
+/// How many stretches there are up to the end of the last passage.
+fn stretches(end: u32) -> usize {
+    (end as usize).div_ceil(1 << STRETCH)
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {

@@ -91,7 +91,6 @@ impl Part {
         let Some(mut cursor) = self.positions.cursor_at(self.term) else {
             return;
         };
-        let mut document = 0;
         let mut range = 0..0;
         let mut start = END;
         while cursor.position() != END {
@@ -102,7 +101,7 @@ impl Part {
                 continue;
             }
             if position >= range.end {
-                document = self.positions.document(position, document);
+                let document = self.positions.document(position);
                 range = self.positions.range(document);
                 start = self.starts.get(document as usize).copied().unwrap_or(END);
             }

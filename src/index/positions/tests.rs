@@ -61,9 +61,7 @@ fn bytes_of(positions: &Positions) -> &[u8] {
 fn documents(positions: &Positions, c: char) -> Vec<DocId> {
     let found = positions.cursor(Gram::single(c)).map(walked);
     let found = found.unwrap_or_default().into_iter();
-    found
-        .map(|position| positions.document(position, 0))
-        .collect()
+    found.map(|position| positions.document(position)).collect()
 }
 
 #[test]
@@ -85,7 +83,7 @@ fn a_position_is_in_the_document_that_begins_before_it() {
     assert_eq!(documents(&positions, '水'), [1, 4, 6]);
     assert_eq!(documents(&positions, '土'), [4]);
     assert_eq!(documents(&positions, '林'), [] as [DocId; 0]);
-    assert_eq!(positions.document(positions.end, 0), TERMINATED);
+    assert_eq!(positions.document(positions.end), TERMINATED);
     assert_eq!(positions.range(0).len(), 0);
     assert_eq!(positions.range(6).end, positions.end);
     assert_eq!(positions.range(7).len(), 0);
@@ -198,7 +196,7 @@ proptest! {
             });
             let found = positions.cursor(Gram::single(c)).map(walked).unwrap_or_default();
             let found = found.into_iter().map(|position| {
-                let document = positions.document(position, 0);
+                let document = positions.document(position);
                 (document, position - positions.range(document).start)
             });
             prop_assert_eq!(found.collect::<Vec<_>>(), naive.collect::<Vec<_>>());
@@ -225,7 +223,7 @@ proptest! {
                 if let Some(mut cursor) = positions.cursor(gram) {
                     for target in [1, 100, 1_000_000, END] {
                         let found = cursor.seek(target);
-                        positions.document(found, 0);
+                        positions.document(found);
                         cursor.advance();
                     }
                 }

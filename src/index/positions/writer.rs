@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use tantivy::TantivyError;
 
 use super::list::{Encoder, take_vint};
-use super::{END, GAP, MAGIC};
+use super::{END, GAP, MAGIC, STRETCH, stretches};
 use crate::segment::chars::{COMMON_CHARS, Gram, Placed, Reading, common_pair};
 
 /// Characters of the basic plane are looked up in a table.
@@ -237,6 +237,15 @@ impl<'a> Writing<'a> {
         let mut tables = Vec::with_capacity(starts.len() * 4);
         for start in starts {
             tables.extend_from_slice(&start.to_le_bytes());
+        }
+        let mut document = 0;
+        for stretch in 0..stretches(end) {
+            let begins = (stretch << STRETCH) as u32;
+            let next = |document: usize| starts.get(document + 1);
+            while next(document).is_some_and(|start| *start <= begins) {
+                document += 1;
+            }
+            tables.extend_from_slice(&(document as u32).to_le_bytes());
         }
         let terms = (self.terms.len() / 8) as u32;
         tables.extend_from_slice(&self.terms);

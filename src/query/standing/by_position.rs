@@ -66,7 +66,7 @@ impl ByPosition {
         }
         self.doc = match self.base {
             END => TERMINATED,
-            base => self.positions.document(base, self.doc),
+            base => self.positions.document(base),
         };
         self.end = match self.doc {
             TERMINATED => END,
