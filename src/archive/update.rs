@@ -4,12 +4,11 @@
 //! What the index holds in the end depends on the corpus, the settings and the format version alone, not on the way there.
 
 mod job;
+mod table;
 mod taking;
 mod tally;
 
-use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
@@ -18,6 +17,7 @@ use std::time::Instant;
 
 use self::job::Reading;
 pub(super) use self::job::{Each, Understood};
+pub(super) use self::table::table;
 use self::taking::Taking;
 use super::changes::{Changes, Unsettled, changes};
 use super::contents::{Contents, WriterWhenNeeded};
@@ -27,9 +27,8 @@ use crate::config::Config;
 use crate::crawl::{self, Crawl, Stamp, crawl};
 use crate::error::{Error, Result};
 use crate::index::home::{Generation, Home, Tables, Wait, is_home, written_at};
-use crate::index::ledger::{File, Hash, Ledger, Recipe};
+use crate::index::ledger::{File, Ledger, Recipe};
 use crate::index::reader::Reader;
-use crate::index::sources::Sources;
 use crate::limits::Limits;
 use crate::report::Encoding;
 use crate::segment::words;
@@ -316,15 +315,15 @@ impl Run<'_> {
             ..
         } = taking;
         // The table is made while reports are dated, which seldom changes any number.
-        let rows = table_rows(&files, |content| contents.report(content));
+        let rows = table::rows(&files, |content| contents.report(content));
         let (sources, settled) = std::thread::scope(|scope| {
-            let sources = scope.spawn(|| encode_table(rows));
+            let sources = scope.spawn(|| table::encode(rows));
             let settled = self.settle(&mut contents, &mut writer, &rules);
             (sources.join(), settled)
         });
         let mut sources = sources.unwrap_or_else(|panic| resume_unwind(panic));
         if settled? {
-            sources = encode_table(table_rows(&files, |content| contents.report(content)));
+            sources = table::encode(table::rows(&files, |content| contents.report(content)));
         }
 
         if self.before.is_none() {
@@ -462,36 +461,6 @@ impl Run<'_> {
 fn to_read(changes: &Changes<'_>) -> u64 {
     let read = changes.jobs.iter().filter(|job| !job.is_kept());
     read.map(|job| job.source.stamp.bytes).sum()
-}
-
-/// The table of sources that belongs to a ledger, as bytes.
-pub(super) fn table(ledger: &Ledger) -> Vec<u8> {
-    let reports = ledger.reports.iter();
-    let reports: HashMap<&Hash, u64> = reports.map(|one| (&one.content, one.report)).collect();
-    encode_table(table_rows(&ledger.files, |content| {
-        reports.get(content).copied()
-    }))
-}
-
-/// The sources that are reports, with the number of the report of each text.
-fn table_rows(files: &[File], report: impl Fn(&Hash) -> Option<u64>) -> Vec<(Cow<'_, str>, u64)> {
-    let mut rows = Vec::with_capacity(files.len());
-    for file in files {
-        for source in &file.sources {
-            let taken = source.outcome.as_ref().ok();
-            let report = taken.and_then(|taken| report(&taken.content));
-            rows.extend(report.map(|report| (file.path_of(source), report)));
-        }
-    }
-    rows
-}
-
-fn encode_table(mut rows: Vec<(Cow<'_, str>, u64)>) -> Vec<u8> {
-    // Mostly they are in order already.
-    rows.sort();
-    // A folder can be named so that its files' paths are those of a container's members.
-    rows.dedup_by(|a, b| a.0 == b.0);
-    Sources::encode(rows.iter().map(|(path, report)| (&**path, *report)))
 }
 
 impl Progress {
