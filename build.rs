@@ -18,7 +18,8 @@ const LAST: u32 = 0xFAFF;
 #[allow(clippy::print_stdout)]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    if std::env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|env| env == "gnu") {
+    let target = |what: &str| std::env::var(format!("CARGO_CFG_TARGET_{what}"));
+    if target("OS").is_ok_and(|os| os == "linux") && target("ENV").is_ok_and(|env| env == "gnu") {
         // The program has sixty thousand addresses in its tables. At a fixed place they need not be worked out at each
         // start, which took as long as many a search. Files that may be hostile are read in other processes.
         println!("cargo::rustc-link-arg-bins=-no-pie");
