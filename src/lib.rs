@@ -72,6 +72,7 @@ mod error;
 mod hit;
 mod index;
 mod limits;
+mod lines;
 mod open;
 mod query;
 mod report;

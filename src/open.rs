@@ -91,7 +91,7 @@ pub(crate) enum Begun {
 /// Where it cannot be opened, is of a kind that is not read, or is larger than the limits allow.
 pub(crate) fn begin(file: &Path, name: &str, limits: &Limits) -> Result<Begun, Unread> {
     let mut opened = File::open(file).map_err(|error| cannot_be("opened", &error))?;
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(kind::HEAD);
     let head = (&mut opened)
         .take(kind::HEAD as u64)
         .read_to_end(&mut bytes);

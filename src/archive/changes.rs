@@ -272,7 +272,7 @@ pub(super) fn noted(source: &Source) -> Noted {
 /// The hash of a file's bytes.
 fn hash_of(file: &Path) -> io::Result<Hash> {
     let mut hasher = blake3::Hasher::new();
-    io::copy(&mut fs::File::open(file)?, &mut hasher)?;
+    hasher.update_reader(fs::File::open(file)?)?;
     Ok(*hasher.finalize().as_bytes())
 }
 

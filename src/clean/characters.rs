@@ -13,9 +13,11 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        // Chinese text is nearly all lead bytes E4 to E9, which no rule is about.
+        // Chinese text is nearly all lead bytes E3 to E9, with full-width marks between them, which
+        // no rule is about.
         let length = match byte {
-            0xE4..=0xE9 => 3,
+            0xE3..=0xE9 => 3,
+            0xEF if bytes.get(at + 1) == Some(&0xBC) => 3,
             b' '..=b'~' if byte != b'#' => 1,
             _ => at_rule(text, at, &mut edits),
         };

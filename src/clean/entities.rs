@@ -1,6 +1,8 @@
 //! Rules for HTML entities left in a plain text, also where they were escaped twice:
 //! `&nbsp;`, `&#8220;`, `&amp;ldquo;`.
 
+use memchr::memchr;
+
 use super::edit::Edit;
 
 /// The longest entity between its & and its semicolon, in bytes.
@@ -94,7 +96,8 @@ const NAMES: [(&str, char); 80] = [
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|rest| rest.find('&')) {
+    let bytes = text.as_bytes();
+    while let Some(next) = bytes.get(at..).and_then(|rest| memchr(b'&', rest)) {
         at += next;
         match entity(&text[at..]) {
             Some((length, with)) => {

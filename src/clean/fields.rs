@@ -1,6 +1,8 @@
 //! Rules for Word's field codes: what tells Word to work out a page number, a link or a table of
 //! contents, either between its control characters or written out in the text.
 
+use memchr::{memchr, memmem};
+
 use super::edit::Edit;
 
 /// Stands before a field's instruction.
@@ -52,10 +54,11 @@ const FIELDS: [(&str, Follows); 18] = [
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let hints = ["HYPERLINK \"", "HYPERLINK “", "EMBED "];
-    if !text.contains('\\') && !hints.iter().any(|hint| text.contains(hint)) {
+    let bytes = text.as_bytes();
+    let has_hint = |hint: &&str| memmem::find(bytes, hint.as_bytes()).is_some();
+    if memchr(b'\\', bytes).is_none() && !hints.iter().any(has_hint) {
         return edits;
     }
-    let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let name = name_at(bytes, at);

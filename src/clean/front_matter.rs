@@ -2,8 +2,8 @@
 //! which a text may open. Its title stays, and what is in Chinese or may be a date.
 
 use super::edit::Edit;
-use super::lines::line_at;
 use super::shape::is_chinese;
+use crate::lines::line_at;
 
 /// The most lines of front matter.
 const LINES: usize = 40;

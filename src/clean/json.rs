@@ -5,9 +5,11 @@
 mod tests;
 mod value;
 
+use memchr::memchr3;
+
 use super::edit::Edit;
-use super::lines::line_at;
 use super::shape::is_chinese;
+use crate::lines::line_at;
 use value::Value;
 
 /// As many keys show that braces in a text are machine data.
@@ -18,6 +20,9 @@ const PROSE: usize = 15;
 /// The edits these rules ask for.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
+    if memchr3(b'{', b'[', b'`', text.as_bytes()).is_none() {
+        return edits;
+    }
     let mut start = 0;
     while start < text.len() {
         let line = line_at(text, start);

@@ -1,6 +1,7 @@
 //! Rules for the white space around lines: indents, trailing spaces, blank lines.
 
 use super::edit::Edit;
+use crate::lines::lines;
 
 /// The edits these rules ask for.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
@@ -10,10 +11,9 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         cut(&mut edits, 0, text.len());
         return edits;
     }
-    let mut start = 0;
     // Whether the line before was blank; the first line needs no blank line before it.
     let mut blank = true;
-    for line in text[..words_end].split('\n') {
+    for (start, line) in lines(&text[..words_end]) {
         let words = line.trim();
         let end = start + line.len();
         if words.is_empty() {
@@ -26,7 +26,6 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
             cut(&mut edits, start + lead + words.len(), end);
             blank = false;
         }
-        start = end + 1;
     }
     // Of the white space at the end one line end stays.
     let tail = &text[words_end..];
@@ -44,10 +43,4 @@ pub(super) fn cut(edits: &mut Vec<Edit>, from: usize, to: usize) {
     if from < to {
         edits.push(Edit::delete(from, to));
     }
-}
-
-/// The line that begins at byte `start`, without its end.
-pub(super) fn line_at(text: &str, start: usize) -> &str {
-    let rest = text.get(start..).unwrap_or_default();
-    rest.split('\n').next().unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use super::shape::{
     Role, breaks_off, ends_sentence, has_sentence_end, is_date, is_indented, is_mark, is_short,
     opens_paragraph, role,
 };
+use crate::lines;
 
 /// The fewest bytes of a sentence that is put together from pieces.
 const SENTENCE: usize = 45;
@@ -57,17 +58,12 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut start = 0;
-    let mut lines = Vec::new();
-    for line in text.split('\n') {
-        lines.push(Line {
-            start: start + line.len() - line.trim_start().len(),
-            words: line.trim(),
-            is_indented: is_indented(line),
-        });
-        start += line.len() + 1;
-    }
-    lines
+    let lines = lines::lines(text).map(|(start, line)| Line {
+        start: start + line.len() - line.trim_start().len(),
+        words: line.trim(),
+        is_indented: is_indented(line),
+    });
+    lines.collect()
 }
 
 impl<'a> Breaks<'a> {

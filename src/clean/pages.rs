@@ -11,6 +11,10 @@ mod series;
 #[cfg(test)]
 mod tests;
 
+use std::iter;
+
+use memchr::{memchr_iter, memchr2_iter};
+
 use super::edit::Edit;
 use super::shape::{Role, breaks_off, is_date, is_indented, is_short, opens_paragraph, role};
 use numbers::PageNumber;
@@ -47,7 +51,7 @@ impl Line<'_> {
 /// The edits these rules ask for.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let lines = lines(text);
-    let pages = text.bytes().filter(|byte| *byte == 0xc).count() + 1;
+    let pages = memchr_iter(FORM_FEED as u8, text.as_bytes()).count() + 1;
     let mut gone = vec![false; lines.len()];
     // Lines that may be headers: they go on no sentence.
     let mut doubtful = vec![false; lines.len()];
@@ -73,7 +77,9 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
 fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let (mut start, mut page) = (0, 0);
-    for piece in text.split_inclusive(['\n', FORM_FEED]) {
+    let ends = memchr2_iter(b'\n', FORM_FEED as u8, text.as_bytes()).map(|at| at + 1);
+    for end in ends.chain(iter::once(text.len())) {
+        let piece = &text[start..end];
         let words = piece.trim();
         if !words.is_empty() {
             lines.push(Line {
@@ -85,7 +91,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
             });
         }
         page += usize::from(piece.ends_with(FORM_FEED));
-        start += piece.len();
+        start = end;
     }
     lines
 }

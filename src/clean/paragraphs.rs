@@ -3,6 +3,7 @@
 
 use super::Cleaned;
 use super::edit::{Edit, chars};
+use crate::lines::lines;
 use crate::report::SOFT_BREAK;
 
 /// A line shorter than this, in bytes, is no page in one line.
@@ -15,12 +16,10 @@ const EVIDENCE: usize = 3;
 /// The edits these rules ask for.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
+    for (start, line) in lines(text) {
         if line.len() >= LONG_LINE {
             break_line(line, start, &mut edits);
         }
-        start += line.len() + 1;
     }
     edits
 }

@@ -1,8 +1,11 @@
 //! Scattered spaces: text recognition leaves single spaces between Chinese characters wherever it
 //! saw a gap. Where a text evidently has them, they go from its sentences; names keep theirs.
 
+use memchr::{memchr, memchr_iter, memchr2, memmem};
+
 use super::edit::Edit;
 use super::shape::is_chinese;
+use crate::lines::lines;
 
 /// The fewest such spaces that show a habit.
 const EVIDENCE: usize = 20;
@@ -26,10 +29,13 @@ struct Gap {
 
 /// The edits these rules ask for.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
+    // Hardly any text has as many gaps in all its lines.
+    if gaps_of(text).take(EVIDENCE).count() < EVIDENCE {
+        return Vec::new();
+    }
     let mut gaps = Vec::new();
     let mut characters = 0;
-    let mut start = 0;
-    for (number, line) in text.split('\n').enumerate() {
+    for (number, (start, line)) in lines(text).enumerate() {
         if is_sentence(line) {
             characters += line.len() / 3;
             gaps.extend(gaps_of(line).map(|at| Gap {
@@ -37,7 +43,6 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
                 line: number,
             }));
         }
-        start += line.len() + 1;
     }
     if gaps.len() < EVIDENCE || gaps.len() * PER_SPACE < characters {
         return Vec::new();
@@ -53,12 +58,15 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
 
 /// Whether a line is prose, and not a heading, a row of names or cells.
 fn is_sentence(line: &str) -> bool {
-    line.contains(' ') && line.contains(['，', '。', '；']) && !line.contains(['\t', '|', '│'])
+    let bytes = line.as_bytes();
+    let is_row =
+        || memchr2(b'\t', b'|', bytes).is_some() || memmem::find(bytes, "│".as_bytes()).is_some();
+    memchr(b' ', bytes).is_some() && line.contains(['，', '。', '；']) && !is_row()
 }
 
-/// Where single spaces stand between Chinese characters and marks in a line, in bytes.
+/// Where single spaces stand between Chinese characters and marks in a line or text, in bytes.
 fn gaps_of(line: &str) -> impl Iterator<Item = usize> {
-    line.match_indices(' ').map(|(at, _)| at).filter(|at| {
+    memchr_iter(b' ', line.as_bytes()).filter(|at| {
         let before = line[..*at].chars().next_back();
         let after = line[*at + 1..].chars().next();
         let is_mark = |c: char| "，。、；：！？“”《》（）".contains(c);

@@ -83,7 +83,9 @@ pub(super) fn role(line: &str) -> Role {
 
 /// Whether a line stops where a sentence does not, after a word or a comma.
 pub(super) fn breaks_off(line: &str) -> bool {
-    let is_word = |c: char| c.is_alphanumeric() || "，、”》）%％—―".contains(c);
+    let is_word = |c: char| {
+        matches!(c, '，' | '、' | '”' | '》' | '）' | '%' | '％' | '—' | '―') || c.is_alphanumeric()
+    };
     line.chars().next_back().is_some_and(is_word) && !ends_sentence(line) && !ends_in_note(line)
 }
 

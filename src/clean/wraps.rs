@@ -7,6 +7,7 @@ use super::edit::Edit;
 use super::shape::{
     breaks_off, ends_sentence, is_date, is_indented, is_table_row, opens_paragraph, starts_item,
 };
+use crate::lines;
 
 /// The narrowest and widest page, in columns or characters.
 const PAGE: std::ops::RangeInclusive<usize> = 16..=160;
@@ -96,9 +97,8 @@ fn join(text: &str, line: &Line<'_>, next: &Line<'_>) -> Edit {
 
 /// The lines of a text, with their width in columns and with their width in characters.
 fn lines(text: &str) -> (Vec<Line<'_>>, Vec<Line<'_>>) {
-    let mut start = 0;
     let (mut columns, mut characters) = (Vec::new(), Vec::new());
-    for line in text.split('\n') {
+    for (start, line) in lines::lines(text) {
         let (wide, count) = widths(line.trim_end());
         let with = |width| Line {
             start,
@@ -107,7 +107,6 @@ fn lines(text: &str) -> (Vec<Line<'_>>, Vec<Line<'_>>) {
         };
         columns.push(with(wide));
         characters.push(with(count));
-        start += line.len() + 1;
     }
     (columns, characters)
 }
@@ -116,6 +115,10 @@ fn lines(text: &str) -> (Vec<Line<'_>>, Vec<Line<'_>>) {
 /// over twice the widest page.
 fn widths(line: &str) -> (usize, usize) {
     let most = 2 * PAGE.end() + 1;
+    // No character has more than four bytes.
+    if line.len() >= 4 * most {
+        return (most, most);
+    }
     let (mut columns, mut count) = (0, 0);
     for character in line.chars().take(most) {
         count += 1;

@@ -1,5 +1,7 @@
 //! Choosing the encoding of bytes by the evidence of their readings.
 
+use memchr::memchr;
+
 use super::plausible::Evidence;
 use super::read::read;
 use super::reading::Reading;
@@ -200,14 +202,17 @@ fn is_in_bytes(encoding: Encoding) -> bool {
 
 /// Whether `bytes` are well-formed UTF-8 (but for a character cut at the end) beyond chance.
 fn is_certainly_utf8(bytes: &[u8]) -> bool {
-    let sound = match std::str::from_utf8(bytes) {
-        Ok(text) => text.len(),
-        Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        Err(_) => return false,
-    };
-    let beyond_ascii = bytes.iter().filter(|&&byte| byte >= 0x80).count();
+    let sound = encoding_rs::Encoding::utf8_valid_up_to(bytes);
+    let rest = std::str::from_utf8(&bytes[sound..]);
+    if rest.is_err_and(|error| error.error_len().is_some()) {
+        return false;
+    }
+    let beyond_ascii = bytes.iter().filter(|byte| !byte.is_ascii());
+    let beyond_ascii = beyond_ascii.take(BEYOND_CHANCE).count();
     let ascii_alone = beyond_ascii == 0 && hz_start(bytes).is_none();
-    sound >= BEYOND_CHANCE && (beyond_ascii >= BEYOND_CHANCE || ascii_alone) && !bytes.contains(&0)
+    sound >= BEYOND_CHANCE
+        && (beyond_ascii >= BEYOND_CHANCE || ascii_alone)
+        && memchr(0, bytes).is_none()
 }
 
 /// Whether `bytes` are not text in any encoding that writes ASCII as single bytes.
@@ -217,12 +222,14 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
 
 /// Whether more than one byte in 20 is a control character that texts do not have.
 fn has_many_controls(bytes: &[u8]) -> bool {
-    let controls = bytes
-        .iter()
-        .filter(|&&byte| {
-            byte < 0x09 || (0x0E..0x1A).contains(&byte) || (0x1C..0x20).contains(&byte)
-        })
-        .count();
+    let is_control =
+        |byte: u8| byte < 0x09 || (0x0E..0x1A).contains(&byte) || (0x1C..0x20).contains(&byte);
+    // Counts that fit in a byte are made many at a time.
+    let counts = bytes.chunks(usize::from(u8::MAX)).map(|chunk| -> u8 {
+        let controls = chunk.iter().map(|&byte| u8::from(is_control(byte)));
+        controls.sum()
+    });
+    let controls: usize = counts.map(usize::from).sum();
     controls * 20 > bytes.len()
 }
 

@@ -127,7 +127,10 @@ impl recut::Cut for DoubleByte {
     }
 
     fn push(&self, bytes: &[u8], text: &mut String) {
-        text.push_str(&self.encoding.decode_without_bom_handling(bytes).0);
+        let mut decoder = self.encoding.new_decoder_without_bom_handling();
+        let most = decoder.max_utf8_buffer_length(bytes.len());
+        text.reserve(most.unwrap_or(3 * bytes.len()));
+        let _ = decoder.decode_to_string(bytes, text, true);
     }
 }
 

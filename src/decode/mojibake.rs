@@ -72,8 +72,11 @@ pub(super) fn sum(one: Option<Mojibake>, other: Option<Mojibake>) -> Option<Moji
 /// Reads UTF-8 that was read as GBK and saved as GBK again, which gives the same bytes but for those
 /// that became question marks. `None` where there is too little of that.
 pub(super) fn read_saved_as_gbk(bytes: &[u8], reading: &Reading) -> Option<(Reading, Mojibake)> {
+    if reading.lost == 0 {
+        return None;
+    }
     let explained = question_marks(bytes);
-    if reading.lost == 0 || 2 * explained < reading.lost {
+    if 2 * explained < reading.lost {
         return None;
     }
     let pairs = pairs::of_bytes(bytes);
@@ -276,7 +279,8 @@ fn suspected(text: &str) -> u8 {
         let sign = signs.get(character as usize).copied().unwrap_or(ODD_AS_GBK);
         odd = odd << 1 | u32::from(sign & ODD_AS_GBK);
         latin = latin << 1 | u32::from(sign >> 1);
-        if (odd & NEAR).count_ones() >= MANY {
+        // A character without a sign makes no more of them, and most have none.
+        if sign != 0 && (odd & NEAR).count_ones() >= MANY {
             found |= ODD_AS_GBK;
             if (latin & NEAR).count_ones() >= MANY {
                 return found | LATIN;

@@ -20,9 +20,10 @@ pub(super) fn read(encoding: Encoding, bytes: &[u8]) -> Reading {
 }
 
 fn read_utf8(bytes: &[u8]) -> Reading {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    let sound = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes);
+    if let Some(text) = sound {
         return Reading {
-            text: text.to_owned(),
+            text: text.into_owned(),
             lost: 0,
         };
     }

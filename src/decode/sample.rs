@@ -1,5 +1,7 @@
 //! The parts of a file that are read to choose its encoding.
 
+use memchr::memmem;
+
 /// In how many stretches a long file is sampled.
 const STRETCHES: usize = 8;
 
@@ -46,7 +48,7 @@ impl<'a> Sample<'a> {
 
 /// Where the first stretch of HZ would begin.
 pub(super) fn hz_start(bytes: &[u8]) -> Option<usize> {
-    bytes.windows(2).position(|pair| pair == b"~{")
+    memmem::find(bytes, b"~{")
 }
 
 /// Stretches that hold more than ASCII, spread over the file.

@@ -1,5 +1,7 @@
 //! Bringing a text as read to the form that all later stages know.
 
+use memchr::memchr;
+
 /// Brings line ends to LF, and drops byte order marks at the start and NULs at the end. The text is
 /// changed in place: it may be large.
 pub(super) fn tidy(mut text: String) -> String {
@@ -7,7 +9,7 @@ pub(super) fn tidy(mut text: String) -> String {
     text.truncate(end);
     let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
     text.drain(..marks);
-    if !text.contains('\r') {
+    if memchr(b'\r', text.as_bytes()).is_none() {
         return text;
     }
     let mut bytes = text.into_bytes();

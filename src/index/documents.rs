@@ -33,6 +33,9 @@ pub(crate) struct Place {
     pub(crate) headings: Vec<String>,
 }
 
+/// More bytes than the numbers of a passage and the lengths of its texts take in a document.
+const NUMBERS: usize = 64;
+
 /// Makes documents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Documents {
@@ -95,14 +98,18 @@ impl Documents {
         place: &Place,
         to_report: u32,
     ) -> tantivy::Result<TantivyDocument> {
-        let mut doc = TantivyDocument::new();
+        let text = encode_text(passage.text);
+        let headings = place.headings.join("\n");
+        let bytes = encode(place)?;
+        let long = [passage.text.len(), text.len(), headings.len(), bytes.len()];
+        let mut doc = TantivyDocument::with_capacity(long.iter().sum::<usize>() + NUMBERS);
         doc.add_text(self.fields.words, passage.text);
-        doc.add_bytes(self.fields.text, &encode_text(passage.text));
+        doc.add_bytes(self.fields.text, &text);
         if !place.headings.is_empty() {
-            doc.add_text(self.fields.headings, place.headings.join("\n"));
+            doc.add_text(self.fields.headings, headings);
         }
         doc.add_u64(self.fields.section, place.section.map_or(0, u64::from));
-        doc.add_bytes(self.fields.place, &encode(place)?);
+        doc.add_bytes(self.fields.place, &bytes);
         doc.add_u64(
             self.fields.block,
             BlockPlace::Passage { to_report }.encode(),

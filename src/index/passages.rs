@@ -33,7 +33,9 @@ pub(crate) fn passages<'a>(text: &'a str, sections: &[Section]) -> Vec<Passage<'
         begin: Place::default(),
         section: None,
     };
+    let start_of = |section: usize| sections.get(section).map_or(usize::MAX, |s| s.start);
     let mut next_section = 0;
+    let mut next_start = start_of(0);
     let mut sentence = Sentence::default();
     for (number, (byte, c)) in text.char_indices().enumerate() {
         let here = Place { char: number, byte };
@@ -42,14 +44,16 @@ pub(crate) fn passages<'a>(text: &'a str, sections: &[Section]) -> Vec<Passage<'
             '\u{4E00}'..='\u{9FFF}' => '一',
             c => fold(c),
         };
+        // Most characters are ideographs amid a sentence, with which nothing begins or ends.
+        if folded == '一' && sentence.begun && !sentence.ended && number < next_start {
+            continue;
+        }
         sentence.step(here, c, folded);
         let mut headed = None;
-        while sections
-            .get(next_section)
-            .is_some_and(|s| s.start <= number)
-        {
+        while next_start <= number {
             headed = Some(next_section);
             next_section += 1;
+            next_start = start_of(next_section);
         }
         if let Some(section) = headed {
             cutter.cut(if sentence.begun { sentence.start } else { here });

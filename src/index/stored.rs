@@ -7,11 +7,22 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tantivy::TantivyError;
 
+/// Most records have no more bytes.
+const SMALL: usize = 256;
+
 /// The bytes to keep a text as.
 pub(crate) fn encode_text(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
-    for unit in text.encode_utf16() {
-        bytes.extend_from_slice(&unit.to_le_bytes());
+    for c in text.chars() {
+        match u16::try_from(u32::from(c)) {
+            Ok(unit) => bytes.extend_from_slice(&unit.to_le_bytes()),
+            // Outside the basic plane: two units.
+            Err(_) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    bytes.extend_from_slice(&unit.to_le_bytes());
+                }
+            }
+        }
     }
     bytes
 }
@@ -35,7 +46,8 @@ pub(crate) fn decode_text(bytes: &[u8]) -> Option<String> {
 /// # Errors
 /// None that is known of.
 pub(crate) fn encode<T: Serialize>(record: &T) -> tantivy::Result<Vec<u8>> {
-    postcard::to_stdvec(record).map_err(|error| TantivyError::InternalError(error.to_string()))
+    postcard::to_extend(record, Vec::with_capacity(SMALL))
+        .map_err(|error| TantivyError::InternalError(error.to_string()))
 }
 
 /// The record kept as these bytes; `None` where they are none.

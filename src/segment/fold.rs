@@ -5,7 +5,7 @@
 
 /// Ideographs U+2E80..U+FAFF; 0 where the character stays as it is. Made by `build.rs`.
 static IDEOGRAPHS: &[u16] = include!(concat!(env!("OUT_DIR"), "/ideographs.in"));
-/// The few Traditional characters outside the basic plane, sorted.
+/// The few Traditional characters that are outside the basic plane, or whose Simplified form is, sorted.
 static BEYOND: &[(char, char)] = include!(concat!(env!("OUT_DIR"), "/ideographs_beyond.in"));
 
 const FIRST: u32 = 0x2E80;
@@ -41,7 +41,8 @@ fn ideograph(c: char, code: u32) -> char {
         .copied()
         .unwrap_or(0);
     match folded {
-        0 if code < 0x4E00 => beyond(c),
+        // Extension A, the marks of Chinese standing below it.
+        0 if (0x3400..0x4E00).contains(&code) => beyond(c),
         0 => c,
         folded => char::from_u32(u32::from(folded)).unwrap_or(c),
     }
@@ -89,6 +90,11 @@ mod tests {
         ] {
             assert_eq!(fold_text(from), to, "{from}");
         }
+    }
+
+    #[test]
+    fn what_stands_below_extension_a_is_in_the_table() {
+        assert!(BEYOND.iter().all(|(from, _)| *from >= '\u{3400}'));
     }
 
     #[test]

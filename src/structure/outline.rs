@@ -37,7 +37,7 @@ pub fn outline(text: &str, after: usize, styled: &[(usize, u8)]) -> Vec<Section>
 }
 
 /// The sections that headings with levels make.
-fn sections(body: &str, skipped: usize, text: &str, headings: &[(Candidate, u8)]) -> Vec<Section> {
+fn sections(body: &str, skipped: usize, text: &str, headings: &[(&Candidate, u8)]) -> Vec<Section> {
     let before = text[..skipped].chars().count();
     let mut sections: Vec<Section> = Vec::with_capacity(headings.len());
     let mut open: Vec<usize> = Vec::new();

@@ -12,7 +12,7 @@ mod tests;
 use std::ops::Range;
 
 use super::year::page::Page;
-use pieces::{Piece, pieces};
+use pieces::{Piece, Pieces};
 
 /// The title of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,13 +119,13 @@ const GENRES: &[&str] = &[
 /// `text` its cleaned text, whose characters the range counts; `stated` what the document's own properties say.
 /// `None` where none says anything.
 pub fn title(path: &str, text: &str, stated: Option<&str>) -> Option<Title> {
-    let pieces = pieces(text);
+    let mut pieces = Pieces::of(text);
+    if let Some(title) = opening(&mut pieces) {
+        return Some(title);
+    }
     let file = path.rsplit('/').next().unwrap_or(path);
     let name = name::cleaned(file);
     let from_name = |text: String| Title { text, range: None };
-    if let Some(title) = opening(&pieces) {
-        return Some(title);
-    }
     if let Some(stated) = stated.and_then(stated::cleaned) {
         return Some(Title {
             text: stated,
@@ -134,13 +134,17 @@ pub fn title(path: &str, text: &str, stated: Option<&str>) -> Option<Title> {
     }
     match name {
         Some(name) if !name::says_nothing(&name) => Some(from_name(name)),
-        name => unlikely(&pieces).or(name.filter(|name| !name::is_blank(name)).map(from_name)),
+        name => unlikely(pieces.first(SEARCHED + 1))
+            .or(name.filter(|name| !name::is_blank(name)).map(from_name)),
     }
 }
 
 /// The title that the text opens with.
-fn opening(pieces: &[Piece]) -> Option<Title> {
-    for (i, piece) in pieces.iter().enumerate().take(SEARCHED) {
+fn opening(pieces: &mut Pieces) -> Option<Title> {
+    for i in 0..SEARCHED {
+        // A title goes on in so many pieces, and the one behind them is looked at.
+        let pieces = pieces.first(i + 1 + JOINED + 1);
+        let piece = pieces.get(i)?;
         if furniture::is_caption(&piece.page) || furniture::is_furniture(piece) {
             continue;
         }

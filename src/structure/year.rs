@@ -156,7 +156,7 @@ fn title_clue(path: &str, title: Option<&str>, head: &Page) -> Option<Clue> {
             .collect::<String>()
     };
     let words = plain(&page);
-    if !plain(head).contains(&words) && plain(&Page::new(path)).contains(&words) {
+    if plain(&Page::new(path)).contains(&words) && !plain(head).contains(&words) {
         return None;
     }
     let label = label::label(&page, false)?;

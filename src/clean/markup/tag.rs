@@ -1,5 +1,7 @@
 //! Finds the tags and comments in a text, by their names and attributes.
 
+use memchr::memchr;
+
 /// The longest tag, in bytes.
 const LONGEST: usize = 2048;
 /// The longest comment, in bytes.
@@ -97,7 +99,8 @@ pub(super) fn tags(text: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut closings = Closings::default();
     let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|rest| rest.find('<')) {
+    let bytes = text.as_bytes();
+    while let Some(next) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
         at += next;
         match comment(text, at, &mut closings).or_else(|| tag(text, at, &mut closings)) {
             Some(tag) => {

@@ -1,5 +1,7 @@
 //! Files of which one part is in UTF-16 and the other is not.
 
+use memchr::{memchr, memrchr};
+
 use super::Stretch;
 use crate::decode::detect;
 use crate::decode::plausible::Evidence;
@@ -21,8 +23,8 @@ const LINES: usize = 32;
 /// The two parts, where there are two. NULs tell: UTF-16 has them at every line end, other texts
 /// have none.
 pub(super) fn find(bytes: &[u8]) -> Option<[Stretch<'_>; 2]> {
-    let first = bytes.iter().position(|&byte| byte == 0)?;
-    let last = bytes.iter().rposition(|&byte| byte == 0)?;
+    let first = memchr(0, bytes)?;
+    let last = memrchr(0, bytes)?;
     wide_tail(bytes, first).or_else(|| wide_head(bytes, last))
 }
 

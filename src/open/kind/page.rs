@@ -28,15 +28,16 @@ impl Start {
         let marks: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
         let unmarked = marks.iter().find_map(|mark| head.strip_prefix(*mark));
         let head = unmarked.unwrap_or(head);
-        // In UTF-16 and UTF-32 the letters of tags have zeros between them.
-        let head: String = head
+        // In UTF-16 and UTF-32 the letters of tags have zeros between them. No tag has any character
+        // that is not ASCII, for which another stands that no tag has.
+        let ascii = head
             .iter()
             .filter(|byte| **byte != 0)
             .map(|byte| match byte {
-                128.. => '\u{FFFD}',
-                byte => char::from(byte.to_ascii_lowercase()),
-            })
-            .collect();
+                128.. => 0x7F,
+                byte => byte.to_ascii_lowercase(),
+            });
+        let head = String::from_utf8(ascii.collect()).unwrap_or_default();
         let mut start = Start { head, at: 0 };
         start.at = start.head.len() - start.after_preamble().len();
         start

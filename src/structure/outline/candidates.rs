@@ -2,6 +2,7 @@
 
 use super::extent::{self, Shape};
 use super::marks::{self, Mark, Style};
+use crate::lines::lines;
 
 /// A line of at least this many bytes may hold headings inside.
 const LONG_LINE: usize = 6000;
@@ -56,10 +57,9 @@ impl Candidate {
 /// The lines of a text that are not blank.
 pub(super) fn paragraphs(text: &str) -> Vec<Paragraph<'_>> {
     let mut paragraphs = Vec::new();
-    let mut start = 0;
     let mut spaced = true;
     let mut fenced = false;
-    for line in text.split('\n') {
+    for (start, line) in lines(text) {
         let words = line.trim();
         if words.starts_with("```") {
             fenced = !fenced;
@@ -75,7 +75,6 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph<'_>> {
             });
             spaced = false;
         }
-        start += line.len() + 1;
     }
     paragraphs
 }
@@ -210,32 +209,22 @@ fn broken(
 /// The candidate that a mark opens at the start of `paragraph`.
 fn marked(paragraph: &Paragraph<'_>, index: usize, mark: Mark, inline: bool) -> Option<Candidate> {
     let rest = &paragraph.text[mark.length..];
-    let (mut length, mut shape) = extent::measure(rest, inline);
-    let mut start = 0;
-    match mark.style {
+    let is_markdown = matches!(mark.style, Style::Markdown(_));
+    let (length, shape) = match mark.style {
         // An article's heading is its number; all the rest is its body.
-        Style::Article => {
-            (length, shape) = (
-                0,
-                if rest.is_empty() {
-                    Shape::Title
-                } else {
-                    Shape::Lead
-                },
-            );
-        }
-        Style::Markdown(_) if inline => start = mark.length,
-        Style::Markdown(_) => {
-            (length, shape) = (rest.len(), Shape::Title);
-            start = mark.length;
+        Style::Article if rest.is_empty() => (0, Shape::Title),
+        Style::Article => (0, Shape::Lead),
+        Style::Markdown(_) if !inline => {
             if rest.is_empty() || rest.chars().nth(100).is_some() {
                 return None;
             }
+            (rest.len(), Shape::Title)
         }
         // A mark without words heads nothing, unless it is one that needs none: 第一章.
-        style if rest.is_empty() && !style.is_legal() => shape = Shape::Item,
-        _ => {}
-    }
+        style if rest.is_empty() && !style.is_legal() && !is_markdown => (0, Shape::Item),
+        _ => extent::measure(rest, inline),
+    };
+    let start = if is_markdown { mark.length } else { 0 };
     let end = mark.length + length;
     let heading = tidy(&paragraph.text[start..end]);
     if heading.is_empty() {

@@ -30,7 +30,10 @@ struct Frame {
 }
 
 /// Gives each heading its level; 1 is the highest.
-pub(super) fn nest(headings: &[Candidate], paragraphs: &[Paragraph<'_>]) -> Vec<(Candidate, u8)> {
+pub(super) fn nest<'a>(
+    headings: &'a [Candidate],
+    paragraphs: &[Paragraph<'_>],
+) -> Vec<(&'a Candidate, u8)> {
     let mut open: Vec<Frame> = Vec::new();
     // The rows under which headings without a number have stood.
     let mut hosts: Vec<usize> = Vec::new();
@@ -65,7 +68,7 @@ pub(super) fn nest(headings: &[Candidate], paragraphs: &[Paragraph<'_>]) -> Vec<
             level,
             closed: heading.closes,
         });
-        levelled.push((heading.clone(), level));
+        levelled.push((heading, level));
     }
     levelled
 }

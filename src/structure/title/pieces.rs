@@ -122,21 +122,42 @@ impl Piece {
     }
 }
 
-/// The pieces of the head of `text`.
-pub fn pieces(text: &str) -> Vec<Piece> {
-    let text: Vec<char> = text.chars().take(HEAD).collect();
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive(|&c| fold(c) == '\n') {
-        let range = start..start + line.len();
-        start = range.end;
-        pieces.extend(
-            parts(&text, range)
-                .into_iter()
-                .filter_map(|range| Piece::new(&text, range)),
-        );
+/// The pieces of the head of a text, read line by line as far as they are asked for: most titles stand in the first
+/// line.
+pub struct Pieces {
+    text: Vec<char>,
+    /// Where the next line begins.
+    next: usize,
+    read: Vec<Piece>,
+}
+
+impl Pieces {
+    /// Those of the head of `text`.
+    pub fn of(text: &str) -> Pieces {
+        Pieces {
+            text: text.chars().take(HEAD).collect(),
+            next: 0,
+            read: Vec::new(),
+        }
     }
-    pieces
+
+    /// The first `count` pieces; fewer where there are no more.
+    pub fn first(&mut self, count: usize) -> &[Piece] {
+        while self.read.len() < count && self.next < self.text.len() {
+            self.read_line();
+        }
+        &self.read[..count.min(self.read.len())]
+    }
+
+    fn read_line(&mut self) {
+        let rest = &self.text[self.next..];
+        let end = rest.iter().position(|&c| fold(c) == '\n');
+        let line = self.next..end.map_or(self.text.len(), |end| self.next + end + 1);
+        self.next = line.end;
+        let parts = parts(&self.text, line).into_iter();
+        self.read
+            .extend(parts.filter_map(|range| Piece::new(&self.text, range)));
+    }
 }
 
 /// The parts of a line that wide white space sets apart; letters spaced out stay together.

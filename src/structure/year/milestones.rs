@@ -1,5 +1,7 @@
 //! What the report calls its own year: 今年是“十五五”开局之年, 迎接中华人民共和国成立60周年. Counted from well-known years.
 
+use memchr::memmem;
+
 use super::numerals;
 use super::page::Page;
 use super::{Clue, Place, YearBasis};
@@ -35,7 +37,7 @@ const MOST: usize = 200;
 pub(super) fn clues(text: &str) -> Vec<Clue> {
     let mut clues = Vec::new();
     for (opening, own) in [("今年是", true), ("迎接", false), ("庆祝", false)] {
-        for (at, _) in text.match_indices(opening).take(MOST) {
+        for at in memmem::find_iter(text.as_bytes(), opening).take(MOST) {
             let Some(rest) = text.get(at..) else { continue };
             let page = Page::of(rest.chars().take(WINDOW));
             let end = (0..page.len())

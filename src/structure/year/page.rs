@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::segment;
+
 /// Text without white space, line breaks kept as single `\n`, full-width signs and the Traditional characters that
 /// the rules name folded to their plain forms. Positions count the characters of this folded text.
 #[derive(Debug, Clone)]
@@ -22,12 +24,13 @@ impl Page {
         let source: Vec<char> = text.collect();
         let mut folded = Vec::with_capacity(source.len());
         let mut at = Vec::with_capacity(source.len());
+        let mut starts_line = true;
         for (i, &c) in source.iter().enumerate() {
             let c = fold(c);
-            let starts_line = folded.last().is_none_or(|&last| last == '\n');
             if c == ' ' || (c == '\n' && starts_line) {
                 continue;
             }
+            starts_line = c == '\n';
             folded.push(c);
             at.push(i);
         }
@@ -153,6 +156,8 @@ impl Page {
 /// characters and dashes that the rules of this stage name.
 pub fn fold(c: char) -> char {
     match c {
+        // What is the same in both scripts, as most ideographs are, is none of those named.
+        '\u{4e00}'..='\u{9fff}' if segment::fold::fold(c) == c => c,
         '\u{4e00}'..='\u{9fff}' => script(c),
         '!'..='~' => c,
         '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{c}' => '\n',
@@ -229,5 +234,17 @@ fn script(c: char) -> char {
         '兩' => '两',
         '萬' => '万',
         c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_named_is_a_traditional_one() {
+        for c in '\u{4e00}'..='\u{9fff}' {
+            assert_eq!(fold(c), script(c), "{c}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::numerals;
 use super::page::{Page, fold};
 use super::written::{Written, marked, span_start};
@@ -82,7 +84,8 @@ const WINDOW: (usize, usize) = (24, 28);
 /// The year planned and the year reviewed in `text`.
 pub fn outlook(text: &str) -> Outlook {
     let (mut plans, mut reviews) = (Vec::new(), Vec::new());
-    for (at, sign) in text.match_indices('年').take(MOST) {
+    let sign = "年";
+    for at in memmem::find_iter(text.as_bytes(), sign).take(MOST) {
         let Some((page, date)) = window(text, at, at + sign.len()) else {
             continue;
         };
