@@ -112,7 +112,8 @@ impl Home {
     /// Makes the last commit of a generation the index, in one step, with these tables, or with the ones there are.
     ///
     /// # Errors
-    /// Where something cannot be written: then the index is as before.
+    /// Where something cannot be written: then the index is as before, or, if only the very last step failed, as it
+    /// is to be.
     pub(crate) fn publish(
         &self,
         generation: &mut Generation,
@@ -124,9 +125,12 @@ impl Home {
         let mut json = serde_json::to_vec_pretty(&manifest)
             .map_err(|error| Error::io("write", &path)(error.into()))?;
         json.push(b'\n');
-        write_file(&self.folder, MANIFEST, &json).map_err(Error::io("write", &path))?;
-        generation.published(&manifest);
-        Ok(())
+        let written = write_file(&self.folder, MANIFEST, &json);
+        // Where only the very last step failed, the new manifest stands, and what it names must stay.
+        if written.is_ok() || read_manifest(&self.folder).is_ok_and(|now| now == manifest) {
+            generation.published(&manifest);
+        }
+        written.map_err(Error::io("write", &path))
     }
 
     /// Removes generations that the manifest does not name: old ones, and what a killed build left. Best effort: a

@@ -1,6 +1,7 @@
 //! A disk that fails. Faults are set for the whole process, so those who cause them have it to themselves meanwhile.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use fail::FailGuard;
 
@@ -45,4 +46,17 @@ pub fn disturbed<T>(fault: Fault, work: impl FnOnce() -> T) -> T {
     let _alone = DISTURBED.write().unwrap_or_else(PoisonError::into_inner);
     let _guard = FailGuard::new(DISK, &fault.actions()).unwrap();
     work()
+}
+
+/// How many operations on the disk this work takes.
+pub fn counted(work: impl FnOnce()) -> usize {
+    let _alone = DISTURBED.write().unwrap_or_else(PoisonError::into_inner);
+    let steps = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&steps);
+    let count = move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+    };
+    let _guard = FailGuard::with_callback(DISK, count).unwrap();
+    work();
+    steps.load(Ordering::SeqCst)
 }

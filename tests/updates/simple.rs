@@ -7,7 +7,7 @@ use kaijuan::{Archive, Encoding, Error, Query, Summary, YearBasis};
 use crate::Place;
 use crate::asking::{Shown, asked, shown};
 use crate::corpus::{Corpus, same_length};
-use crate::faults::{Fault, disturbed};
+use crate::faults::{Fault, counted, disturbed};
 use crate::followed;
 use crate::run::{agree, files, not_written, unchanged};
 use crate::writing::{Form, zip};
@@ -520,4 +520,22 @@ fn a_rename_or_a_copy_reads_and_writes_no_report() {
     assert_eq!(counts(&summary), [2, 0, 1, 3], "{summary:?}");
     assert_eq!(summary.read, 0, "{summary:?}");
     assert_eq!(segments(&place), before);
+}
+
+#[test]
+fn a_build_that_fails_behind_its_manifest_leaves_what_that_names() {
+    let place = place();
+    let build = || Archive::build(&place.corpus(), &place.index(), &mut |_| {}).map(|_| ());
+    let steps = counted(|| build().unwrap());
+    // How many steps there are differs a little from build to build.
+    for after in (steps - 12..steps + 2).flat_map(|after| [after; 6]) {
+        let _ = std::fs::remove_dir_all(place.index());
+        let lasting = after % 2 == 0;
+        let built = disturbed(Fault { after, lasting }, build);
+        match followed::open(&place.index()) {
+            Ok(archive) => assert_eq!(paths(&archive, "水库"), ["水利.txt"], "step {after}"),
+            Err(Error::NoIndex { .. }) => assert!(built.is_err(), "step {after}"),
+            Err(error) => panic!("step {after}: {error}"),
+        }
+    }
 }
