@@ -120,13 +120,13 @@ impl Reader {
         Ledger::decode(&bytes).map_err(|reason| self.failed(reason))
     }
 
-    /// The bytes of the index.
+    /// The bytes of all files that the index has now.
     pub(crate) fn bytes(&self) -> Result<u64> {
-        let usage = self
-            .searcher
-            .space_usage()
-            .map_err(|error| self.failed(error))?;
-        Ok(usage.total().get_bytes())
+        let files = std::fs::read_dir(self.folder.join(&self.manifest.generation));
+        let files = files.map_err(|error| self.failed(error))?;
+        // A file that goes meanwhile is none.
+        let sizes = files.filter_map(|file| file.ok()?.metadata().ok());
+        Ok(sizes.map(|file| file.len()).sum())
     }
 
     /// Turns an error of the engine into one of ours, for `map_err`. A finished index that cannot be
