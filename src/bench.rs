@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tantivy::query::Query as Search;
 use tantivy::schema::Schema;
-use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{IndexWriter, TantivyDocument};
 
 use crate::error::{Error, Result};
@@ -22,7 +22,7 @@ use crate::query::plan::Plan;
 use crate::query::{Query, snippet};
 use crate::report::{Format, Report, Section, Statements, Year};
 use crate::segment::chars::{CharsTokenizer, Pattern};
-use crate::segment::words::WordsTokenizer;
+use crate::segment::words::Cutter;
 use crate::structure::{Stated, outline, title, understand, year};
 use crate::{clean, decode};
 
@@ -74,7 +74,52 @@ pub fn passages(report: &Report) -> Vec<&str> {
 
 /// Cuts texts into the `words` reading.
 pub fn words() -> TextAnalyzer {
-    TextAnalyzer::from(WordsTokenizer::default())
+    TextAnalyzer::from(Words::default())
+}
+
+/// Gives the words of a text as tantivy would have them.
+#[derive(Clone, Default)]
+struct Words {
+    words: Vec<String>,
+    token: Token,
+}
+
+/// The words of one text.
+struct WordsStream<'a> {
+    words: std::slice::Iter<'a, String>,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = WordsStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordsStream<'a> {
+        self.words.clear();
+        Cutter::default().cut(text, |word, _| self.words.push(word.to_owned()));
+        // Positions are not indexed, but tantivy adds them up.
+        self.token.position = 0;
+        WordsStream {
+            words: self.words.iter(),
+            token: &mut self.token,
+        }
+    }
+}
+
+impl TokenStream for WordsStream<'_> {
+    fn advance(&mut self) -> bool {
+        let next = self.words.next();
+        self.token.text.clear();
+        self.token.text.push_str(next.map_or("", String::as_str));
+        next.is_some()
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
 }
 
 /// Cuts texts into the `chars` reading.
@@ -83,11 +128,8 @@ pub fn chars() -> TextAnalyzer {
 }
 
 /// Those that cut the texts of an index, with the names its fields know them by.
-pub fn tokenizers() -> [(&'static str, TextAnalyzer); 2] {
-    [
-        (schema::WORDS_TOKENIZER, words()),
-        (schema::CHARS_TOKENIZER, chars()),
-    ]
+pub fn tokenizers() -> [(&'static str, TextAnalyzer); 1] {
+    [(schema::CHARS_TOKENIZER, chars())]
 }
 
 /// The fields of an index.

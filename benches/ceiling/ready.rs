@@ -21,7 +21,7 @@ const HERE: u8 = 1;
 
 /// Makes documents whose texts are cut.
 pub struct Ready {
-    /// The fields of an index, but that texts come as tokens; and one more for the characters of passages.
+    /// The fields of an index, but that texts come as tokens; and two more for the words and characters of passages.
     pub schema: Schema,
     /// What is cut of each field: the field the tokens go to, and by what they are cut.
     cut: HashMap<Field, Vec<(Field, TextAnalyzer)>>,
@@ -46,13 +46,20 @@ impl Ready {
             builder.add_field(FieldEntry::new_text(entry.name().to_owned(), ready));
             cut.insert(field, vec![(field, tokenizer.clone())]);
         }
-        // Kaijuan has a file of its own for these; in tantivy a field serves.
+        // Kaijuan has files of its own for these; in tantivy fields serve.
+        let frequencies = TextFieldIndexing::default()
+            .set_index_option(IndexRecordOption::WithFreqs)
+            .set_fieldnorms(true);
+        let terms = builder.add_text_field("terms", options(frequencies));
         let positions = TextFieldIndexing::default()
             .set_index_option(IndexRecordOption::WithFreqsAndPositions)
             .set_fieldnorms(false);
         let chars = builder.add_text_field("chars", options(positions));
         let words = schema.get_field("words").unwrap();
-        cut.entry(words).or_default().push((chars, bench::chars()));
+        cut.insert(
+            words,
+            vec![(terms, bench::words()), (chars, bench::chars())],
+        );
         Ready {
             schema: builder.build(),
             cut,

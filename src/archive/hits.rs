@@ -7,11 +7,12 @@ use tantivy::columnar::ColumnValues;
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
 use crate::error::Result;
-use crate::hit::{Hit, SectionHit};
+use crate::hit::{Count, Hit, SectionHit};
 use crate::index::blocks::Blocks;
 use crate::index::reader::Reader;
 use crate::query::collect::Ranked;
-use crate::query::leaf::{Found, Leaf};
+use crate::query::found::Found;
+use crate::query::leaf::{Index, Leaf};
 use crate::query::plan::Plan;
 use crate::query::snippet::{Sought, snippet};
 
@@ -37,12 +38,12 @@ pub(super) fn hits(reader: &Reader, plan: &Plan, reports: &[Ranked]) -> Result<V
 }
 
 /// The passages of a report in which the plan's leaves are found, in order.
-pub(super) type FoundPassages = BTreeMap<DocId, FoundPassage>;
+type FoundPassages = BTreeMap<DocId, FoundPassage>;
 
 /// A passage in which leaves of the plan are found.
-pub(super) struct FoundPassage {
+struct FoundPassage {
     /// Number of its section, 0 before the first heading.
-    pub(super) section: u64,
+    section: u64,
     /// How often each leaf occurs, by its number.
     counts: Vec<(usize, u32)>,
     /// Which of the plan's wholes stand in it.
@@ -51,7 +52,7 @@ pub(super) struct FoundPassage {
 
 impl FoundPassage {
     /// Occurrences of all leaves together.
-    pub(super) fn occurrences(&self) -> u64 {
+    fn occurrences(&self) -> u64 {
         self.counts.iter().map(|(_, count)| u64::from(*count)).sum()
     }
 
@@ -67,9 +68,32 @@ impl FoundPassage {
     }
 }
 
+/// Counts the sections of reports in which the plan's leaves are found, and how often they occur.
+pub(super) fn occurrences(
+    reader: &Reader,
+    plan: &Plan,
+    mut reports: Vec<DocAddress>,
+) -> Result<Count> {
+    let mut count = Count {
+        reports: reports.len() as u64,
+        ..Count::default()
+    };
+    reports.sort_unstable();
+    for of_segment in reports.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
+        let mut walk = Walk::open(reader, plan, segment).map_err(|error| reader.failed(error))?;
+        for at in of_segment {
+            let (sections, occurrences) = walk.count(at.doc_id);
+            count.sections += sections;
+            count.occurrences += occurrences;
+        }
+    }
+    Ok(count)
+}
+
 /// Gives each report, in the order of the index, with the passages in which the plan's leaves are
 /// found.
-pub(super) fn each_report(
+fn each_report(
     reader: &Reader,
     plan: &Plan,
     mut reports: Vec<DocAddress>,
@@ -92,14 +116,18 @@ struct Walk {
     sections: Arc<dyn ColumnValues<u64>>,
     leaves: Vec<Option<Found>>,
     wholes: Vec<Option<Found>>,
+    /// The passages of one report that were found, and their sections.
+    found: Vec<DocId>,
+    found_sections: Vec<u64>,
 }
 
 impl Walk {
     fn open(reader: &Reader, plan: &Plan, segment: &SegmentReader) -> tantivy::Result<Walk> {
+        let index = Index::of(reader);
         let open = |leaves: &[Leaf]| -> tantivy::Result<Vec<Option<Found>>> {
             leaves
                 .iter()
-                .map(|leaf| leaf.found(&reader.fields, &reader.positions, segment))
+                .map(|leaf| leaf.found(&index, segment))
                 .collect()
         };
         Ok(Walk {
@@ -109,7 +137,31 @@ impl Walk {
                 .column_first_or_default::<u64>("section")?,
             leaves: open(&plan.leaves)?,
             wholes: open(&plan.wholes)?,
+            found: Vec::new(),
+            found_sections: Vec::new(),
         })
+    }
+
+    /// In how many sections of the next report a leaf is found, and how often.
+    fn count(&mut self, report: DocId) -> (u64, u64) {
+        let range = self.blocks.passages(report);
+        let mut occurrences = 0;
+        self.found.clear();
+        for found in self.leaves.iter_mut().flatten() {
+            found.seek(range.start);
+            while found.doc() < range.end {
+                self.found.push(found.doc());
+                occurrences += u64::from(found.count());
+                found.advance();
+            }
+        }
+        let sections = self.found.iter().map(|doc| self.sections.get_val(*doc));
+        self.found_sections.clear();
+        self.found_sections.extend(sections);
+        // Those of one leaf are in order.
+        self.found_sections.sort_unstable();
+        self.found_sections.dedup();
+        (self.found_sections.len() as u64, occurrences)
     }
 
     /// The passages of the next report in which a leaf is found.

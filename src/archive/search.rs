@@ -1,8 +1,6 @@
 //! Answering a query: the plan's reports in order, and what a hit shows of each.
 
-use std::collections::BTreeSet;
-
-use super::hits::{FoundPassage, each_report, hits};
+use super::hits::{hits, occurrences};
 use crate::error::Result;
 use crate::hit::{Answer, Count, Missing};
 use crate::index::reader::Reader;
@@ -40,17 +38,7 @@ pub(super) fn count(reader: &Reader, query: &Query) -> Result<Count> {
     let plan = Plan::new(reader, query)?;
     let reports =
         matching(&reader.searcher, &*plan.reports).map_err(|error| reader.failed(error))?;
-    let mut count = Count {
-        reports: reports.len() as u64,
-        ..Count::default()
-    };
-    each_report(reader, &plan, reports, |_, found| {
-        let sections: BTreeSet<u64> = found.values().map(|passage| passage.section).collect();
-        count.sections += sections.len() as u64;
-        count.occurrences += found.values().map(FoundPassage::occurrences).sum::<u64>();
-        Ok(())
-    })?;
-    Ok(count)
+    occurrences(reader, &plan, reports)
 }
 
 pub(super) fn paths(reader: &Reader, query: &Query) -> Result<Vec<String>> {

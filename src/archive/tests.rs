@@ -3,9 +3,7 @@
 use std::fs;
 
 use super::*;
-use tantivy::tokenizer::Tokenizer as _;
-
-use crate::segment::words::{CUT, WordsTokenizer};
+use crate::segment::words::{CUT, Cutter};
 
 #[test]
 fn searching_never_loads_the_dictionary() {
@@ -19,7 +17,7 @@ fn searching_never_loads_the_dictionary() {
     .unwrap();
     let index = place.path().join("index");
     drop(Archive::build(&corpus, &index, &mut |_| {}).unwrap());
-    WordsTokenizer::default().token_stream("党员");
+    Cutter::default().cut("党员", |_, _| {});
     assert_eq!(CUT.get(), 1);
 
     let archive = Archive::open(&index).unwrap();

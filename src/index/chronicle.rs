@@ -2,26 +2,22 @@
 //! dated by it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use tantivy::postings::BlockSegmentPostings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, InvertedIndexReader, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::blocks::Blocks;
-use super::schema::Fields;
+use super::words::{Postings, Words};
 use crate::dating::YearCounts;
 
 /// Counts over the dated reports of an index. Reports whose year is inferred are none.
 pub(crate) struct Chronicle {
-    fields: Fields,
     segments: Vec<Segment>,
     reports: Vec<(i32, u32)>,
 }
 
 impl Chronicle {
     /// The chronicle of all that a searcher sees.
-    pub(crate) fn of(searcher: &Searcher, fields: Fields) -> tantivy::Result<Chronicle> {
+    pub(crate) fn of(searcher: &Searcher) -> tantivy::Result<Chronicle> {
         let mut reports: BTreeMap<i32, u32> = BTreeMap::new();
         let mut years = Vec::new();
         for reader in searcher.segment_readers() {
@@ -37,29 +33,28 @@ impl Chronicle {
         let segments = searcher.segment_readers().iter().zip(years);
         let segments = segments.map(|(reader, years)| {
             Ok(Segment {
-                words: reader.inverted_index(fields.words)?,
+                words: Words::of(reader)?,
                 reports: Reports::new(&years, &reports),
             })
         });
         Ok(Chronicle {
-            fields,
             segments: segments.collect::<tantivy::Result<_>>()?,
             reports,
         })
     }
 
-    fn count(&self, word: &str) -> tantivy::Result<Vec<(i32, u32)>> {
-        let term = Term::from_field_text(self.fields.words, word);
+    fn count(&self, word: &str) -> Vec<(i32, u32)> {
         // A place for each year, and one for reports that do not count.
         let mut counts = vec![0; self.reports.len() + 1];
         for Segment { words, reports } in &self.segments {
-            if let Some(postings) = words.read_block_postings(&term, IndexRecordOption::Basic)? {
+            let entry = words.find(word.as_bytes());
+            if let Some(postings) = entry.and_then(|entry| words.postings(&entry)) {
                 reports.count(postings, &mut counts);
             }
         }
         let years = self.reports.iter().zip(counts);
         let held = years.map(|((year, _), n)| (*year, n));
-        Ok(held.filter(|(_, n)| *n > 0).collect())
+        held.filter(|(_, n)| *n > 0).collect()
     }
 }
 
@@ -69,13 +64,12 @@ impl YearCounts for Chronicle {
     }
 
     fn of(&self, word: &str) -> Vec<(i32, u32)> {
-        // A word that cannot be looked up tells nothing; what ails the index shows when it is searched.
-        self.count(word).unwrap_or_default()
+        self.count(word)
     }
 }
 
 struct Segment {
-    words: Arc<InvertedIndexReader>,
+    words: Words,
     reports: Reports,
 }
 
@@ -135,10 +129,10 @@ impl Reports {
     }
 
     /// Adds the reports with a posting, each once, to the counts by year.
-    fn count(&self, mut postings: BlockSegmentPostings, counts: &mut [u32]) {
+    fn count(&self, mut postings: Postings, counts: &mut [u32]) {
         let mut done = None;
-        while !postings.docs().is_empty() {
-            let docs = postings.docs();
+        while !postings.block().is_empty() {
+            let docs = postings.block();
             let mut at = done.map_or(0, |end| skip(docs, end));
             while let Some(doc) = docs.get(at) {
                 let (end, year) = self.of(*doc);
@@ -149,7 +143,7 @@ impl Reports {
                 at += 1;
                 at += skip(docs.get(at..).unwrap_or_default(), end);
             }
-            postings.advance();
+            postings.advance_block();
         }
     }
 

@@ -7,10 +7,9 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{Index, IndexSettings};
 
-use super::positions::PositionsPlugin;
-use super::schema::{CHARS_TOKENIZER, WORDS_TOKENIZER, schema};
+use super::readings::Readings;
+use super::schema::{CHARS_TOKENIZER, schema};
 use crate::segment::chars::CharsTokenizer;
-use crate::segment::words::WordsTokenizer;
 
 /// Stored texts are compressed in blocks of so many bytes. A hit reads a few blocks: smaller ones are
 /// read faster, larger ones take less room.
@@ -51,16 +50,14 @@ pub(super) fn settings() -> IndexSettings {
     }
 }
 
-fn plugin() -> PositionsPlugin {
+fn plugin() -> Readings {
     let (_, fields) = schema();
-    PositionsPlugin::new(fields.words)
+    Readings::new(fields.words)
 }
 
 fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
     let chars = TextAnalyzer::from(CharsTokenizer::default());
     tokenizers.register(CHARS_TOKENIZER, chars);
-    let words = TextAnalyzer::from(WordsTokenizer::default());
-    tokenizers.register(WORDS_TOKENIZER, words);
     tokenizers
 }

@@ -18,9 +18,8 @@
 //!
 //! Numbers are little-endian. What is damaged reads as nothing or as nonsense, but never beyond the file.
 
-mod list;
+pub(super) mod list;
 mod merge;
-mod plugin;
 mod writer;
 
 #[cfg(test)]
@@ -32,15 +31,16 @@ use std::sync::Arc;
 
 use tantivy::directory::OwnedBytes;
 use tantivy::index::{SegmentComponent, SegmentId};
-use tantivy::{DocId, Searcher, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, Searcher, SegmentReader, TantivyError};
 
 use crate::segment::chars::Gram;
 
 pub(crate) use list::{Cursor, END};
-pub(crate) use plugin::PositionsPlugin;
+pub(super) use merge::Merging;
+pub(super) use writer::Gathering;
 
 /// How the file of a segment is named.
-const EXTENSION: &str = "chars";
+pub(super) const EXTENSION: &str = "chars";
 const MAGIC: &[u8; 8] = b"kjpos\0\0\x01";
 const TRAILER: usize = 8 + 4 + 4 + 4 + MAGIC.len();
 /// So many positions between passages stay empty: a phrase with a sentence end in it leaves one.
@@ -101,7 +101,7 @@ impl Positions {
     ///
     /// # Errors
     /// Where there are none, or not what was written.
-    fn of(segment: &SegmentReader) -> tantivy::Result<Positions> {
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Positions> {
         let bytes = segment.open_read(component())?.read_bytes()?;
         Positions::open(bytes).ok_or_else(|| {
             TantivyError::InternalError("the positions of its characters are damaged".to_owned())
@@ -135,6 +135,12 @@ impl Positions {
         Cursor::new(self.bytes.slice(offset..self.starts), count)
     }
 
+    /// How many positions a term has.
+    pub(crate) fn count(&self, term: Gram) -> u32 {
+        let entry = self.find(term.number()).and_then(|term| self.entry(term));
+        entry.map_or(0, |(count, _)| count)
+    }
+
     /// Where a document begins; behind the last, where all end.
     fn start(&self, document: DocId) -> u32 {
         match document < self.documents {
@@ -148,17 +154,49 @@ impl Positions {
         self.start(document)..self.start(document.saturating_add(1))
     }
 
-    /// The document that a position is in.
+    /// How many of all positions a list of so many takes up, as a share.
+    pub(crate) fn density(&self, count: u32) -> f32 {
+        count as f32 / self.end.max(1) as f32
+    }
+
+    /// How many documents there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.documents
+    }
+
+    /// The document that a position is in; the last for one behind it.
+    #[inline]
     pub(crate) fn document(&self, position: u32) -> DocId {
-        if position >= self.end {
-            return TERMINATED;
+        self.document_from(self.first((position >> STRETCH) as usize), position)
+    }
+
+    /// The documents that ascending positions are in, one for each.
+    pub(crate) fn documents(&self, positions: &[u32], documents: &mut Vec<DocId>) {
+        documents.clear();
+        // Memory that is far answers many questions in the time of one, if none of them waits for the answer to another.
+        let firsts = positions
+            .iter()
+            .map(|position| (position >> STRETCH) as usize);
+        documents.extend(firsts.map(|stretch| self.first(stretch)));
+        for (document, position) in documents.iter_mut().zip(positions) {
+            *document = self.document_from(*document, *position);
         }
-        let stretch = (position >> STRETCH) as usize;
-        let mut low = self.first(stretch);
+    }
+
+    /// The document that a position is in, which is not before `low`, the one that its stretch begins in.
+    #[inline]
+    fn document_from(&self, mut low: DocId, position: u32) -> DocId {
+        // It is the last that begins at or before the position. Few begin in a stretch.
+        while let Some(next) = self.starts_behind(low) {
+            let before = next.iter().filter(|start| **start <= position).count();
+            low += before as u32;
+            if before < next.len() {
+                return low;
+            }
+        }
         let mut high = self
-            .first(stretch + 1)
+            .first((position >> STRETCH) as usize + 1)
             .min(self.documents.saturating_sub(1));
-        // It is the last that begins at or before the position.
         while low < high {
             let middle = high - (high - low) / 2;
             match self.start(middle) <= position {
@@ -166,10 +204,26 @@ impl Positions {
                 false => high = middle - 1,
             }
         }
-        low
+        low.min(self.documents.saturating_sub(1))
+    }
+
+    /// Where the next few documents behind one begin, if there are so many.
+    #[inline]
+    fn starts_behind(&self, document: DocId) -> Option<[u32; 4]> {
+        if document.saturating_add(4) >= self.documents {
+            return None;
+        }
+        let begin = self.starts + (document as usize + 1) * 4;
+        let (starts, _) = self.bytes.get(begin..begin + 16)?.as_chunks::<4>();
+        Some(std::array::from_fn(|number| {
+            starts
+                .get(number)
+                .map_or(END, |start| u32::from_le_bytes(*start))
+        }))
     }
 
     /// The document that the first position of a stretch is in; behind the last stretch, the last document.
+    #[inline]
     fn first(&self, stretch: usize) -> DocId {
         let firsts = self.starts + self.documents as usize * 4;
         match stretch < stretches(self.end) {
@@ -217,12 +271,12 @@ fn stretches(end: u32) -> usize {
     (end as usize).div_ceil(1 << STRETCH)
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..at.checked_add(4)?)?;
     Some(u32::from_le_bytes(bytes.try_into().ok()?))
 }
 
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     let bytes = bytes.get(at..at.checked_add(8)?)?;
     Some(u64::from_le_bytes(bytes.try_into().ok()?))
 }

@@ -14,17 +14,21 @@ use super::blocks::Blocks;
 use super::documents::{Meta, Place};
 use super::home::{Manifest, read_manifest};
 use super::ledger::Ledger;
-use super::positions::OfSegments;
+use super::positions;
 use super::read_only::ReadOnlyDirectory;
 use super::schema::{Fields, schema};
 use super::sources::Sources;
 use super::statistics::Statistics;
 use super::stored::{decode, decode_text};
+use super::words;
 use crate::error::{Error, Result};
 use crate::report::{Section, Statements};
 
 /// So often an index is opened again that changes while it is being opened.
 const TRIES: usize = 100;
+
+/// Both readings of the passages.
+type Readings = (positions::OfSegments, words::OfSegments);
 
 /// An index open for reading. It shows one commit, whatever is written meanwhile.
 pub(crate) struct Reader {
@@ -32,7 +36,8 @@ pub(crate) struct Reader {
     /// What the searcher sees, counted for ranking.
     pub(crate) statistics: Statistics,
     pub(crate) fields: Fields,
-    pub(crate) positions: OfSegments,
+    pub(crate) positions: positions::OfSegments,
+    pub(crate) words: words::OfSegments,
     pub(crate) sources: Sources,
     pub(crate) manifest: Manifest,
     folder: PathBuf,
@@ -66,7 +71,7 @@ impl Reader {
     /// Opens the commit that a manifest names.
     fn open_commit(folder: &Path, manifest: Manifest) -> Result<Reader> {
         let (schema, fields) = schema();
-        let open = || -> tantivy::Result<(Searcher, OfSegments, Sources)> {
+        let open = || -> tantivy::Result<(Searcher, Readings, Sources)> {
             let mapped = MmapDirectory::open(folder.join(&manifest.generation))?;
             let table = mapped.open_read(Path::new(&manifest.sources()))?;
             let sources = Sources::open(table.read_bytes()?)
@@ -83,8 +88,9 @@ impl Reader {
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
             let searcher = reader.searcher();
-            let positions = OfSegments::open(&searcher)?;
-            Ok((searcher, positions, sources))
+            let positions = positions::OfSegments::open(&searcher)?;
+            let words = words::OfSegments::open(&searcher)?;
+            Ok((searcher, (positions, words), sources))
         };
         // The engine can panic on files that are damaged.
         let opened = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
@@ -92,11 +98,12 @@ impl Reader {
             Err(tantivy::TantivyError::InternalError(reason))
         });
         match opened {
-            Ok((searcher, positions, sources)) => Ok(Reader {
-                statistics: Statistics::new(searcher.clone()),
+            Ok((searcher, (positions, words), sources)) => Ok(Reader {
+                statistics: Statistics::new(searcher.clone(), fields, words.clone()),
                 searcher,
                 fields,
                 positions,
+                words,
                 sources,
                 manifest,
                 folder: folder.to_owned(),

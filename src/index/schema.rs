@@ -9,15 +9,13 @@ use tantivy::schema::{
 };
 
 /// Raised whenever an index written before could be misread, or would answer otherwise than one written now.
-pub(crate) const FORMAT_VERSION: u32 = 4;
+pub(crate) const FORMAT_VERSION: u32 = 5;
 
 /// The `kind` of a report's own document.
 pub(crate) const REPORT: &str = "report";
 
 /// Name of the tokenizer of the `chars` reading.
 pub(crate) const CHARS_TOKENIZER: &str = "kaijuan_chars";
-/// Name of the tokenizer of the `words` reading.
-pub(crate) const WORDS_TOKENIZER: &str = "kaijuan_words";
 
 /// The fields, by what they are for.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +28,8 @@ pub(crate) struct Fields {
     pub(crate) report: Field,
     /// Title of a report, by characters.
     pub(crate) title: Field,
-    /// Words of a passage, with frequencies, for ranking; the places of its characters have a file of their
-    /// [own](super::positions).
+    /// Text of a passage, of which tantivy keeps nothing: its [words](super::words), for ranking, and the
+    /// [places](super::positions) of its characters have files of their own.
     pub(crate) words: Field,
     /// Text of a passage, [stored](super::stored).
     pub(crate) text: Field,
@@ -72,7 +70,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         block_of: builder.add_u64_field("block_of", NumericOptions::default().set_indexed()),
         report: builder.add_u64_field("report", FAST),
         title: positions(&mut builder, "title", CHARS_TOKENIZER),
-        words: words(&mut builder),
+        words: builder.add_text_field("words", TextOptions::default()),
         text: builder.add_bytes_field("text", STORED),
         headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
         year: builder.add_i64_field("year", FAST),
@@ -89,17 +87,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         evidence: builder.add_bytes_field("evidence", STORED),
     };
     (builder.build(), fields)
-}
-
-fn words(builder: &mut SchemaBuilder) -> Field {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(WORDS_TOKENIZER)
-        .set_index_option(IndexRecordOption::WithFreqs)
-        .set_fieldnorms(true);
-    builder.add_text_field(
-        "words",
-        TextOptions::default().set_indexing_options(indexing),
-    )
 }
 
 fn positions(builder: &mut SchemaBuilder, name: &str, tokenizer: &str) -> Field {

@@ -13,12 +13,17 @@ use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, SegmentReader, Term};
 
+use super::schema::Fields;
+use super::words::{OfSegments, Words};
+
 /// So many terms' counts are kept.
 const KEPT: usize = 10_000;
 
 /// The statistics of what a searcher sees. Each is found when first asked for.
 pub(crate) struct Statistics {
     searcher: Searcher,
+    fields: Fields,
+    words: OfSegments,
     /// Deleted documents, by segment.
     dead: Vec<OnceLock<Vec<Range<DocId>>>>,
     /// Tokens, by field.
@@ -28,15 +33,17 @@ pub(crate) struct Statistics {
 }
 
 impl Statistics {
-    /// The statistics of all that `searcher` sees; nothing is read yet.
-    pub(crate) fn new(searcher: Searcher) -> Statistics {
+    /// The statistics of all that `searcher` sees, with the words of its segments; nothing is read yet.
+    pub(crate) fn new(searcher: Searcher, fields: Fields, words: OfSegments) -> Statistics {
         let segments = searcher.segment_readers().len();
-        let fields = searcher.schema().num_fields();
+        let number = searcher.schema().num_fields();
         Statistics {
             dead: (0..segments).map(|_| OnceLock::new()).collect(),
-            tokens: (0..fields).map(|_| OnceLock::new()).collect(),
+            tokens: (0..number).map(|_| OnceLock::new()).collect(),
             counted: Mutex::default(),
             searcher,
+            fields,
+            words,
         }
     }
 
@@ -57,35 +64,52 @@ impl Statistics {
     fn count(&self, term: &Term) -> tantivy::Result<u64> {
         let mut count = 0;
         for (segment, dead) in self.segments() {
-            count += u64::from(alive_with(segment, dead, term)?);
+            count += u64::from(match self.word(term) {
+                Some(word) => alive_with_word(self.words.of(segment)?, segment, dead, word),
+                None => alive_with(segment, dead, term)?,
+            });
+        }
+        Ok(count)
+    }
+
+    /// The bytes of a term that is a word.
+    fn word<'a>(&self, term: &'a Term) -> Option<&'a [u8]> {
+        (term.field() == self.fields.words).then(|| term.serialized_value_bytes())
+    }
+
+    /// The documents that have a word, in all segments.
+    fn documents_with(&self, word: &[u8]) -> tantivy::Result<u64> {
+        let mut count = 0;
+        for segment in self.searcher.segment_readers() {
+            count += u64::from(self.words.of(segment)?.documents_with(word));
         }
         Ok(count)
     }
 
     fn sum_of_lengths(&self, field: Field) -> tantivy::Result<u64> {
-        if !self
-            .searcher
-            .schema()
-            .get_field_entry(field)
-            .has_fieldnorms()
-        {
+        let kept = field == self.fields.words;
+        let schema = self.searcher.schema();
+        if !kept && !schema.get_field_entry(field).has_fieldnorms() {
             // Where no lengths are kept, each document is scored as one token.
             return self.total_num_docs();
         }
         let lengths = lengths();
         let mut sum = 0;
         for (segment, dead) in self.segments() {
-            let norms = segment.fieldnorms_readers().get_inner_file();
-            let Some(norms) = norms.open_read(field) else {
-                continue;
+            let sum_of = |norms: &[u8]| {
+                // A document without the field has the length 0.
+                let alive = alive(dead, norms.len()).filter_map(|range| norms.get(range));
+                let lengths = alive.flatten().map(|norm| lengths[usize::from(*norm)]);
+                lengths.map(u64::from).sum::<u64>()
             };
-            let norms = norms.read_bytes()?;
-            // A document without the field has the length 0.
-            sum += alive(dead, norms.len())
-                .filter_map(|range| norms.get(range))
-                .flatten()
-                .map(|norm| u64::from(lengths[usize::from(*norm)]))
-                .sum::<u64>();
+            if kept {
+                sum += sum_of(self.words.of(segment)?.norms());
+                continue;
+            }
+            let norms = segment.fieldnorms_readers().get_inner_file();
+            if let Some(norms) = norms.open_read(field) {
+                sum += sum_of(&norms.read_bytes()?);
+            }
         }
         Ok(sum)
     }
@@ -115,7 +139,10 @@ impl Bm25StatisticsProvider for Statistics {
             .iter()
             .any(SegmentReader::has_deletes)
         {
-            return self.searcher.doc_freq(term);
+            return match self.word(term) {
+                Some(word) => self.documents_with(word),
+                None => self.searcher.doc_freq(term),
+            };
         }
         let counted = || self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counted().get(term) {
@@ -194,6 +221,42 @@ fn alive_with(segment: &SegmentReader, dead: &[Range<DocId>], term: &Term) -> ta
         postings.advance();
     }
     Ok(count)
+}
+
+/// The documents of a segment that have a word and are not `dead`.
+fn alive_with_word(
+    words: &Words,
+    segment: &SegmentReader,
+    dead: &[Range<DocId>],
+    word: &[u8],
+) -> u32 {
+    let Some(entry) = words.find(word) else {
+        return 0;
+    };
+    let (false, Some(alive)) = (dead.is_empty(), segment.alive_bitset()) else {
+        return entry.documents;
+    };
+    let Some(mut postings) = words.postings(&entry) else {
+        return 0;
+    };
+    if dead.len() < entry.documents as usize {
+        // The ranges are found by skipping through the list.
+        let mut alive = entry.documents;
+        for range in dead {
+            postings.seek(range.start);
+            let before = postings.rank();
+            postings.seek(range.end);
+            alive = alive.saturating_sub(postings.rank().saturating_sub(before));
+        }
+        return alive;
+    }
+    let mut count = 0;
+    while !postings.block().is_empty() {
+        let documents = postings.block().iter();
+        count += documents.filter(|doc| alive.is_alive(**doc)).count() as u32;
+        postings.advance_block();
+    }
+    count
 }
 
 /// How many tokens each of the 256 norms stands for.

@@ -6,6 +6,8 @@
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
+use super::found::before;
+use super::leaf::ScoredPassages;
 use crate::index::blocks::Blocks;
 
 /// How much the passages beside the best one can add, at most, as a share of the best one's score.
@@ -44,10 +46,14 @@ struct ReportsWeight(Box<dyn Weight>);
 
 impl Weight for ReportsWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let passages = self.0.scorer(reader, boost)?;
+        let blocks = Blocks::open(reader)?;
+        let passages = match self.0.scorer(reader, boost)?.downcast::<ScoredPassages>() {
+            Ok(all) => return Ok(Box::new(KnownReports::new(&all, &blocks))),
+            Err(passages) => passages,
+        };
         let mut reports = Reports {
             passages,
-            blocks: Blocks::open(reader)?,
+            blocks,
             report: 0,
             score: 0.0,
         };
@@ -60,7 +66,30 @@ impl Weight for ReportsWeight {
     }
 }
 
-/// Walks the reports of one segment.
+/// The score of a report in the making.
+#[derive(Default)]
+struct Lifted {
+    best: Score,
+    sum: Score,
+}
+
+impl Lifted {
+    #[inline]
+    fn add(&mut self, passage: Score) {
+        self.best = self.best.max(passage);
+        self.sum += passage;
+    }
+
+    fn score(&self) -> Score {
+        if self.sum > 0.0 {
+            self.best * (1.0 + OTHERS * (1.0 - self.best / self.sum))
+        } else {
+            0.0
+        }
+    }
+}
+
+/// Walks the reports of one segment, while their passages are looked for.
 struct Reports {
     /// Stands on the first match behind the report at hand.
     passages: Box<dyn Scorer>,
@@ -78,18 +107,12 @@ impl Reports {
             return TERMINATED;
         }
         self.report = self.blocks.report(passage);
-        let (mut best, mut sum) = (0.0, 0.0);
+        let mut lifted = Lifted::default();
         while passage < self.report {
-            let score = self.passages.score();
-            best = Score::max(best, score);
-            sum += score;
+            lifted.add(self.passages.score());
             passage = self.passages.advance();
         }
-        self.score = if sum > 0.0 {
-            best * (1.0 + OTHERS * (1.0 - best / sum))
-        } else {
-            0.0
-        };
+        self.score = lifted.score();
         self.report
     }
 }
@@ -137,5 +160,62 @@ impl DocSet for Reports {
 impl Scorer for Reports {
     fn score(&mut self) -> Score {
         self.score
+    }
+}
+
+/// Walks the reports of one segment, all of whose passages are known.
+struct KnownReports {
+    reports: Vec<(DocId, Score)>,
+    at: usize,
+}
+
+impl KnownReports {
+    fn new(passages: &ScoredPassages, blocks: &Blocks) -> KnownReports {
+        let mut reports: Vec<(DocId, Score)> = Vec::new();
+        let mut lifted = Lifted::default();
+        let mut report = 0;
+        for (passage, score) in passages.all() {
+            if passage >= report {
+                if let Some((_, score)) = reports.last_mut() {
+                    *score = lifted.score();
+                }
+                report = blocks.report(passage);
+                reports.push((report, 0.0));
+                lifted = Lifted::default();
+            }
+            lifted.add(score);
+        }
+        if let Some((_, score)) = reports.last_mut() {
+            *score = lifted.score();
+        }
+        KnownReports { reports, at: 0 }
+    }
+}
+
+impl DocSet for KnownReports {
+    fn advance(&mut self) -> DocId {
+        self.at += usize::from(self.at < self.reports.len());
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let ahead = self.reports.get(self.at..).unwrap_or_default();
+        self.at += before(ahead, target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        let report = self.reports.get(self.at);
+        report.map_or(TERMINATED, |(report, _)| *report)
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.reports.len() as u32
+    }
+}
+
+impl Scorer for KnownReports {
+    fn score(&mut self) -> Score {
+        self.reports.get(self.at).map_or(0.0, |(_, score)| *score)
     }
 }

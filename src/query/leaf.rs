@@ -1,21 +1,32 @@
 //! A leaf of a plan: one word or phrase (or a section filter by itself), looked for in passages.
 
-use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, Weight};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+mod one_passage;
+mod scores;
 
-use super::standing::{Standing, StandingQuery};
-use crate::index::positions::OfSegments;
+use tantivy::query::{
+    Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
+};
+use tantivy::{DocId, Score, SegmentReader};
+
+use self::scores::{LeafScorer, Lifts};
+use super::found::{Found, Known, Sought, Walk};
+use super::standing::StandingQuery;
+use super::word::Word;
+use crate::index::positions;
 use crate::index::reader::Reader;
 use crate::index::schema::Fields;
+use crate::index::words;
 use crate::segment::chars::Pattern;
+
+pub(super) use self::one_passage::OnePassage;
+pub(super) use self::scores::ScoredPassages;
 
 /// What a leaf scores, as shares of its weight, beside BM25 on its words.
 const FOUND: Score = 0.3;
 const IN_HEADING: Score = 0.5;
 
 /// One thing to be found in a passage.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Leaf {
     /// As typed, for messages.
     pub(crate) typed: String,
@@ -33,6 +44,8 @@ pub(crate) struct Leaf {
     pub(crate) number: bool,
     /// The digits of a number as jieba parted them, where it is looked for by itself alone.
     pub(crate) numbers: Vec<String>,
+    /// Where all its passages are looked for at once, they are kept here.
+    pub(crate) known: Option<Known>,
 }
 
 impl Leaf {
@@ -60,19 +73,19 @@ impl Leaf {
     pub(crate) fn passages(&self, reader: &Reader) -> LeafQuery {
         LeafQuery {
             leaf: self.clone(),
-            fields: reader.fields,
-            positions: reader.positions.clone(),
+            index: Index::of(reader),
+            each: None,
         }
     }
 
-    fn text(&self, fields: &Fields, positions: &OfSegments) -> Option<StandingQuery> {
+    fn text(&self, index: &Index) -> Option<StandingQuery> {
         let pattern = self.pattern.as_ref()?;
         if let [number] = self.numbers.as_slice() {
-            return Some(StandingQuery::new(fields.words, &[(0, number.clone())]));
+            return Some(StandingQuery::of_word(&index.words, number));
         }
-        let query = StandingQuery::in_text(positions, pattern);
+        let query = StandingQuery::in_text(&index.positions, pattern);
         Some(if self.verbatim {
-            query.verbatim(fields.text, &self.typed)
+            query.verbatim(index.fields.text, &self.typed)
         } else {
             query
         })
@@ -84,99 +97,97 @@ impl Leaf {
             .map(|pattern| StandingQuery::new(fields.headings, &pattern.terms()))
     }
 
-    /// What lifts a passage in which the leaf is found: its words as jieba saw them, by BM25, and
-    /// the leaf in a heading.
+    /// What a passage scores in which the leaf is found: for its words as jieba saw them, by BM25, and for the leaf in a
+    /// heading.
     fn lifts(
         &self,
-        fields: &Fields,
-        scoring: EnableScoring<'_>,
-    ) -> tantivy::Result<Vec<Box<dyn Weight>>> {
-        let mut lifts = Vec::new();
-        for word in &self.words {
-            let term = Term::from_field_text(fields.words, word);
-            lifts.push(TermQuery::new(term, IndexRecordOption::WithFreqs).weight(scoring)?);
-        }
-        if let Some(pattern) = &self.pattern {
-            let heading = StandingQuery::new(fields.headings, &pattern.terms());
-            lifts.push(heading.scoring(IN_HEADING * self.weight).weight(scoring)?);
-        }
-        Ok(lifts)
+        index: &Index,
+        statistics: &dyn Bm25StatisticsProvider,
+    ) -> tantivy::Result<Lifts> {
+        let words = self.words.iter();
+        let words = words.map(|word| Word::new(&index.words, index.fields.words, word, statistics));
+        let pattern = self.pattern.as_ref();
+        Ok(Lifts {
+            found: FOUND * self.weight,
+            words: words.collect::<tantivy::Result<_>>()?,
+            heading: pattern
+                .map(|pattern| StandingQuery::new(index.fields.headings, &pattern.terms())),
+            in_heading: IN_HEADING * self.weight,
+        })
     }
 
     /// The passages of one segment it is found in; `None` where there are none.
     pub(crate) fn found(
         &self,
-        fields: &Fields,
-        positions: &OfSegments,
+        index: &Index,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Found>> {
-        let text = self.text(fields, positions);
+        let sought = || self.sought(index, segment);
+        let Some(known) = &self.known else {
+            return Ok(sought()?.map(Found::Sought));
+        };
+        let passages = known.of(segment.segment_id(), || {
+            let sought = sought()?;
+            tantivy::Result::Ok(sought.map(Sought::into_passages).unwrap_or_default())
+        })?;
+        Ok((!passages.is_empty()).then(|| Found::Known(Walk::new(passages))))
+    }
+
+    /// The same, to be looked for.
+    fn sought(&self, index: &Index, segment: &SegmentReader) -> tantivy::Result<Option<Sought>> {
+        let text = self.text(index);
         let counts = text.is_some();
         let mut all = Vec::new();
         let numbers = self.numbers.iter().filter(|_| self.numbers.len() > 1);
-        let numbers = numbers.map(|one| StandingQuery::new(fields.words, &[(0, one.clone())]));
-        for query in text.into_iter().chain(numbers).chain(self.headings(fields)) {
+        let numbers = numbers.map(|one| StandingQuery::of_word(&index.words, one));
+        let headings = self.headings(&index.fields);
+        for query in text.into_iter().chain(numbers).chain(headings) {
             match query.walk(segment)? {
                 Some(standing) => all.push(standing),
                 None => return Ok(None),
             }
         }
-        let mut found = Found { all, counts };
-        found.align();
-        Ok(Some(found))
+        Ok(Some(Sought::new(all, counts)))
+    }
+
+    /// How much there is to be looked through to find all its passages, in positions.
+    ///
+    /// # Errors
+    /// Where a segment is unknown.
+    pub(crate) fn cost(&self, reader: &Reader) -> tantivy::Result<u64> {
+        let grams = self.pattern.as_ref().map(Pattern::grams);
+        let grams = grams.unwrap_or_default();
+        let mut cost = 0;
+        for segment in reader.searcher.segment_readers() {
+            let positions = reader.positions.of(segment)?;
+            let counts = grams.iter().map(|(_, gram)| positions.count(*gram));
+            let mut counts: Vec<u32> = counts.collect();
+            counts.sort_unstable();
+            cost += counts
+                .iter()
+                .take(2)
+                .map(|count| u64::from(*count))
+                .sum::<u64>();
+        }
+        Ok(cost)
     }
 }
 
-/// Walks the passages of one segment in which a leaf is found.
-pub(crate) struct Found {
-    /// The text first, where it is asked for, then the headings.
-    all: Vec<Standing>,
-    counts: bool,
+/// Where leaves are found.
+#[derive(Debug, Clone)]
+pub(crate) struct Index {
+    fields: Fields,
+    positions: positions::OfSegments,
+    words: words::OfSegments,
 }
 
-impl Found {
-    /// The passage at hand.
-    pub(crate) fn doc(&self) -> DocId {
-        self.all.first().map_or(TERMINATED, |first| first.doc())
-    }
-
-    /// How often the leaf occurs in it: never, where only a section is asked for.
-    pub(crate) fn count(&mut self) -> u32 {
-        match self.all.first_mut() {
-            Some(first) if self.counts => first.count(),
-            _ => 0,
-        }
-    }
-
-    /// Goes to the next passage.
-    pub(crate) fn advance(&mut self) {
-        if let Some(first) = self.all.first_mut() {
-            first.advance();
-        }
-        self.align();
-    }
-
-    /// Goes to the first passage from `target` on.
-    pub(crate) fn seek(&mut self, target: DocId) {
-        if let Some(first) = self.all.first_mut() {
-            first.seek(target);
-        }
-        self.align();
-    }
-
-    fn align(&mut self) {
-        let [first, others @ ..] = self.all.as_mut_slice() else {
-            return;
-        };
-        'candidates: while first.doc() != TERMINATED {
-            for other in others.iter_mut() {
-                let there = other.seek(first.doc());
-                if there > first.doc() {
-                    first.seek(there);
-                    continue 'candidates;
-                }
-            }
-            return;
+impl Index {
+    /// All that a reader sees.
+    pub(crate) fn of(reader: &Reader) -> Index {
+        Index {
+            fields: reader.fields,
+            positions: reader.positions.clone(),
+            words: reader.words.clone(),
         }
     }
 }
@@ -185,102 +196,69 @@ impl Found {
 #[derive(Debug, Clone)]
 pub(crate) struct LeafQuery {
     leaf: Leaf,
-    fields: Fields,
-    positions: OfSegments,
+    index: Index,
+    /// What each of them scores, unless they are ranked by their words.
+    each: Option<Score>,
+}
+
+impl LeafQuery {
+    /// The same passages, each scoring so much.
+    pub(crate) fn each(self, score: Score) -> LeafQuery {
+        LeafQuery {
+            each: Some(score),
+            ..self
+        }
+    }
+
+    /// Those of one segment; `None` where there are none.
+    fn found(&self, segment: &SegmentReader) -> tantivy::Result<Option<Found>> {
+        self.leaf.found(&self.index, segment)
+    }
 }
 
 impl Query for LeafQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let lifts = match scoring {
-            EnableScoring::Enabled { .. } => self.leaf.lifts(&self.fields, scoring)?,
-            EnableScoring::Disabled { .. } => Vec::new(),
+        let lifts = match (scoring, self.each) {
+            (EnableScoring::Disabled { .. }, _) => None,
+            (EnableScoring::Enabled { .. }, Some(each)) => Some(Lifts::each(each)),
+            (
+                EnableScoring::Enabled {
+                    statistics_provider,
+                    ..
+                },
+                None,
+            ) => Some(self.leaf.lifts(&self.index, statistics_provider)?),
         };
         Ok(Box::new(LeafWeight {
-            leaf: self.leaf.clone(),
-            fields: self.fields,
-            positions: self.positions.clone(),
+            query: self.clone(),
             lifts,
         }))
     }
 }
 
 struct LeafWeight {
-    leaf: Leaf,
-    fields: Fields,
-    positions: OfSegments,
-    lifts: Vec<Box<dyn Weight>>,
+    query: LeafQuery,
+    /// Where scores are wanted.
+    lifts: Option<Lifts>,
 }
 
 impl Weight for LeafWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(found) = self.leaf.found(&self.fields, &self.positions, reader)? else {
+        let Some(found) = self.query.found(reader)? else {
             return Ok(Box::new(EmptyScorer));
         };
-        let lifts = self.lifts.iter().map(|lift| lift.scorer(reader, boost));
-        Ok(Box::new(LeafScorer {
-            found,
-            score: FOUND * self.leaf.weight * boost,
-            lifts: lifts.collect::<tantivy::Result<_>>()?,
-        }))
+        let lifts = self.lifts.as_ref();
+        let scores = lifts.map(|lifts| lifts.scores(reader, boost)).transpose()?;
+        Ok(match found {
+            Found::Known(walk) => Box::new(ScoredPassages::new(walk, scores)),
+            Found::Sought(_) => Box::new(LeafScorer::new(found, scores.unwrap_or_default())),
+        })
     }
 
     fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
         Ok(Explanation::new(
             "a word or phrase in a passage",
-            FOUND * self.leaf.weight,
+            FOUND * self.query.leaf.weight,
         ))
-    }
-}
-
-struct LeafScorer {
-    found: Found,
-    score: Score,
-    lifts: Vec<Box<dyn Scorer>>,
-}
-
-impl DocSet for LeafScorer {
-    fn advance(&mut self) -> DocId {
-        self.found.advance();
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc() < target {
-            self.found.seek(target);
-        }
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        self.found.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.found
-            .all
-            .iter()
-            .map(|standing| standing.size_hint())
-            .min()
-            .unwrap_or(0)
-    }
-
-    fn cost(&self) -> u64 {
-        self.found.all.iter().map(|standing| standing.cost()).sum()
-    }
-}
-
-impl Scorer for LeafScorer {
-    fn score(&mut self) -> Score {
-        let doc = self.found.doc();
-        let mut score = self.score;
-        for lift in &mut self.lifts {
-            if lift.doc() < doc {
-                lift.seek(doc);
-            }
-            if lift.doc() == doc {
-                score += lift.score();
-            }
-        }
-        score
     }
 }

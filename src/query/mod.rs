@@ -4,12 +4,14 @@ mod clauses;
 pub(crate) mod collect;
 mod cut;
 mod filters;
+pub(crate) mod found;
 mod join;
 pub(crate) mod leaf;
 pub(crate) mod plan;
 pub(crate) mod snippet;
 mod standing;
 mod syntax;
+mod word;
 mod years;
 
 pub use years::YearRange;

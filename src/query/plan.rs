@@ -1,6 +1,7 @@
 //! From an expression to a plan over one index: a tantivy query for reports, and the leaves that are
 //! found in passages.
 
+mod known;
 mod lift;
 
 use std::collections::BTreeSet;
@@ -54,6 +55,8 @@ impl Plan {
             wholes: Vec::new(),
             excluded: 0,
             optional: 0,
+            leading: u64::MAX,
+            known: 0,
         };
         for section in &query.sections {
             let text = Text {
@@ -113,6 +116,10 @@ struct Planner<'a> {
     excluded: usize,
     /// How many alternatives and exclusions the planner stands in.
     optional: usize,
+    /// What the cheapest leaf costs that must be found with those that the planner comes to.
+    leading: u64,
+    /// What all leaves cost whose passages are looked for at once.
+    known: u64,
 }
 
 impl Planner<'_> {
@@ -140,11 +147,7 @@ impl Planner<'_> {
                 self.optional -= 1;
                 vec![(Occur::MustNot, excluded)]
             }
-            Expr::Words(_) => self.all(std::slice::from_ref(expr))?,
-            Expr::Phrase(text) => {
-                let leaf = self.leaf(&text.text, &text.at)?;
-                self.leaf_parts(&[leaf])
-            }
+            Expr::Words(_) | Expr::Phrase(_) => self.all(std::slice::from_ref(expr))?,
             Expr::Section { heading, inside } => self.section(heading, inside)?,
             Expr::Years(range) => must_all([filters::years(*range)]),
             Expr::Title(text) => {
@@ -179,10 +182,8 @@ impl Planner<'_> {
 
     /// All of these; words are lifted where they stand together as typed.
     fn all(&mut self, all: &[Expr]) -> Result<Parts> {
-        let mut parts = Vec::new();
         let mut leaves = Vec::new();
         let mut runs = Vec::new();
-        let mut only_words = true;
         for part in all {
             match part {
                 Expr::Words(text) => {
@@ -193,13 +194,20 @@ impl Planner<'_> {
                     });
                     leaves.extend(words);
                 }
-                Expr::Phrase(text) => {
-                    only_words = false;
-                    leaves.push(self.leaf(&text.text, &text.at)?);
-                }
-                other => parts.extend(self.parts(other)?),
+                Expr::Phrase(text) => leaves.push(self.leaf(&text.text, &text.at)?),
+                _ => {}
             }
         }
+        let leading = self.leading;
+        self.look_at_once(all, &mut leaves)?;
+        let mut parts = Vec::new();
+        for part in all {
+            if !matches!(part, Expr::Words(_) | Expr::Phrase(_)) {
+                parts.extend(self.parts(part)?);
+            }
+        }
+        self.leading = leading;
+        let only_words = !all.iter().any(|part| matches!(part, Expr::Phrase(_)));
         let mut found = self.leaf_parts(&leaves);
         self.lift_numbers(&leaves, &mut found)?;
         self.lift(&leaves, &runs, &mut found);
@@ -255,6 +263,7 @@ impl Planner<'_> {
             verbatim,
             number: false,
             numbers: Vec::new(),
+            known: None,
         })
     }
 
@@ -340,6 +349,7 @@ impl Planner<'_> {
             verbatim: false,
             number: false,
             numbers: Vec::new(),
+            known: None,
         };
         let query = ReportsOf::new(leaf.passages(self.reader));
         if shown {

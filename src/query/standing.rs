@@ -15,6 +15,7 @@ use self::by_document::ByDocument;
 use self::by_position::ByPosition;
 use crate::index::positions::OfSegments;
 use crate::index::stored::decode_text;
+use crate::index::words::{self, Postings};
 use crate::segment::chars::{Gram, Pattern};
 
 /// How many blocks of the document store to keep while checking texts.
@@ -35,6 +36,8 @@ enum Terms {
     Field(Vec<(u32, Term)>),
     /// Of the text of passages.
     Text(OfSegments, Vec<(u32, Gram)>),
+    /// One word of the text of passages.
+    Word(words::OfSegments, String),
 }
 
 /// What the text of a document must hold as written.
@@ -56,6 +59,11 @@ impl StandingQuery {
     /// In the text of passages; each match scores 0.
     pub(crate) fn in_text(positions: &OfSegments, pattern: &Pattern) -> StandingQuery {
         StandingQuery::of(Terms::Text(positions.clone(), pattern.grams()))
+    }
+
+    /// In the text of passages, one of its words; each match scores 0.
+    pub(crate) fn of_word(words: &words::OfSegments, word: &str) -> StandingQuery {
+        StandingQuery::of(Terms::Word(words.clone(), word.to_owned()))
     }
 
     fn of(terms: Terms) -> StandingQuery {
@@ -88,6 +96,11 @@ impl StandingQuery {
             Terms::Text(positions, grams) => {
                 ByPosition::open(positions.of(reader)?, grams).map(Walk::ByPosition)
             }
+            Terms::Word(words, word) => words
+                .of(reader)?
+                .walk(word)
+                .map(Box::new)
+                .map(Walk::OneWord),
         };
         let Some(walk) = walk else {
             return Ok(None);
@@ -144,15 +157,32 @@ pub(crate) struct Standing {
 enum Walk {
     ByDocument(ByDocument),
     ByPosition(ByPosition),
+    OneWord(Box<Postings>),
 }
 
 impl Standing {
     /// How often the phrase occurs in the document at hand.
-    pub(crate) fn count(&mut self) -> u32 {
+    pub(crate) fn occurrences(&mut self) -> u32 {
         match &mut self.walk {
             _ if self.verbatim.is_some() => self.verbatim_count,
             Walk::ByDocument(walk) => walk.count(),
             Walk::ByPosition(walk) => walk.count(),
+            Walk::OneWord(walk) => walk.frequency(),
+        }
+    }
+
+    /// All documents from the one at hand on, with how often the phrase occurs in each.
+    pub(crate) fn into_passages(mut self) -> Vec<(DocId, u32)> {
+        match self.walk {
+            Walk::ByPosition(walk) if self.verbatim.is_none() => walk.into_passages(),
+            _ => {
+                let mut passages = Vec::new();
+                while self.doc() != TERMINATED {
+                    passages.push((self.doc(), self.occurrences()));
+                    self.advance();
+                }
+                passages
+            }
         }
     }
 
@@ -184,6 +214,7 @@ impl Walk {
         match self {
             Walk::ByDocument(walk) => walk.doc(),
             Walk::ByPosition(walk) => walk.doc(),
+            Walk::OneWord(walk) => walk.doc(),
         }
     }
 
@@ -192,6 +223,9 @@ impl Walk {
         match self {
             Walk::ByDocument(walk) => walk.seek(target),
             Walk::ByPosition(walk) => walk.seek(target),
+            Walk::OneWord(walk) => {
+                walk.seek(target);
+            }
         }
     }
 }
@@ -229,6 +263,7 @@ impl DocSet for Standing {
         match &self.walk {
             Walk::ByDocument(walk) => walk.size_hint(),
             Walk::ByPosition(walk) => walk.size_hint(),
+            Walk::OneWord(walk) => walk.count(),
         }
     }
 
@@ -236,6 +271,7 @@ impl DocSet for Standing {
         match &self.walk {
             Walk::ByDocument(walk) => walk.cost(),
             Walk::ByPosition(walk) => walk.cost(),
+            Walk::OneWord(walk) => u64::from(walk.count()) * 10,
         }
     }
 }

@@ -3,11 +3,9 @@
 //! Jieba cuts in search mode, so that a long word also gives the words inside it. The text is folded first: jieba's
 //! dictionary is Simplified. Only indexing loads the dictionary; a query is cut by the index's own terms.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::chars::takes_position;
 use super::fold::fold;
@@ -23,39 +21,32 @@ pub(crate) fn load_ahead() {
     std::thread::spawn(|| LazyLock::force(&JIEBA));
 }
 
-/// Gives the index the words of a text.
-#[derive(Clone, Default)]
-pub(crate) struct WordsTokenizer {
+/// Cuts texts into words.
+#[derive(Default)]
+pub(crate) struct Cutter {
     folded: String,
-    words: Vec<Range<usize>>,
-    token: Token,
 }
 
-impl Tokenizer for WordsTokenizer {
-    type TokenStream<'a> = WordsStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordsStream<'a> {
+impl Cutter {
+    /// Gives `each` word of a text, folded, in their order; of what stands in others, each time it does. With it comes
+    /// the folded text from the word on.
+    pub(crate) fn cut(&mut self, text: &str, mut each: impl FnMut(&str, &str)) {
         #[cfg(test)]
         CUT.set(CUT.get() + 1);
-        self.words.clear();
-        WordsStream {
-            rest: text,
-            next: 0,
-            tokenizer: self,
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (piece, behind) = rest.split_at_checked(piece(rest)).unwrap_or((rest, ""));
+            rest = behind;
+            fold_words(piece, &mut self.folded);
+            for cut in JIEBA.cut_for_search(&self.folded, false) {
+                if cut.word.starts_with(takes_position) {
+                    each(
+                        cut.word,
+                        self.folded.get(cut.byte_start..).unwrap_or_default(),
+                    );
+                }
+            }
         }
-    }
-}
-
-impl WordsTokenizer {
-    /// Cuts the first piece of a text, and gives the rest.
-    fn cut<'a>(&mut self, text: &'a str) -> &'a str {
-        let (piece, rest) = text.split_at_checked(piece(text)).unwrap_or((text, ""));
-        fold_words(piece, &mut self.folded);
-        let cut = JIEBA.cut_for_search(&self.folded, false);
-        self.words.clear();
-        let words = cut.iter().filter(|w| w.word.starts_with(takes_position));
-        self.words.extend(words.map(|w| w.byte_start..w.byte_end));
-        rest
     }
 }
 
@@ -98,49 +89,6 @@ fn fold_words(text: &str, folded: &mut String) {
     folded.push_str(text.get(copied..).unwrap_or_default());
 }
 
-/// The words of one text.
-pub(crate) struct WordsStream<'a> {
-    tokenizer: &'a mut WordsTokenizer,
-    /// The next of the words that are cut.
-    next: usize,
-    /// What is not cut yet.
-    rest: &'a str,
-}
-
-impl TokenStream for WordsStream<'_> {
-    fn advance(&mut self) -> bool {
-        while self.next >= self.tokenizer.words.len() {
-            if self.rest.is_empty() {
-                return false;
-            }
-            self.rest = self.tokenizer.cut(self.rest);
-            self.next = 0;
-        }
-        let WordsTokenizer {
-            folded,
-            words,
-            token,
-        } = &mut *self.tokenizer;
-        let word = words
-            .get(self.next)
-            .and_then(|word| folded.get(word.clone()));
-        self.next += 1;
-        // Positions are not indexed, but tantivy adds them up.
-        token.position = 0;
-        token.text.clear();
-        token.text.push_str(word.unwrap_or_default());
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.tokenizer.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.tokenizer.token
-    }
-}
-
 #[cfg(test)]
 thread_local! {
     /// How many texts this thread has cut with the dictionary.
@@ -153,12 +101,8 @@ mod tests {
 
     /// The words of a text.
     fn words(text: &str) -> Vec<String> {
-        let mut tokenizer = WordsTokenizer::default();
-        let mut stream = tokenizer.token_stream(text);
         let mut words = Vec::new();
-        while stream.advance() {
-            words.push(stream.token().text.clone());
-        }
+        Cutter::default().cut(text, |word, _| words.push(word.to_owned()));
         words
     }
 

@@ -15,9 +15,9 @@ use super::{Faults, on_all};
 use crate::error::plain;
 use crate::index::home::{GENERATION, Manifest, seal};
 use crate::index::ledger::Ledger;
-use crate::index::positions;
 use crate::index::read_only::ReadOnlyDirectory;
 use crate::index::sources::Sources;
+use crate::index::{positions, words};
 
 /// What the files hold, as far as it can be read.
 pub(super) struct Found {
@@ -169,6 +169,7 @@ fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
         SegmentComponent::Terms,
         SegmentComponent::Store,
         positions::component(),
+        words::component(),
     ];
     if segment.has_deletes() {
         components.push(SegmentComponent::Delete);

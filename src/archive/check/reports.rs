@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::Postings as _;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, TantivyDocument, TantivyError};
 
@@ -14,6 +13,7 @@ use super::{Faults, on_all};
 use crate::index::blocks::{BlockPlace, Blocks};
 use crate::index::ledger::{Block, Ledger};
 use crate::index::reader::Reader;
+use crate::index::words::Words;
 
 /// What was found in a segment.
 #[derive(Default)]
@@ -78,7 +78,7 @@ fn in_segment(
     known: &HashMap<u64, &Block>,
     found: &mut Found,
 ) -> tantivy::Result<()> {
-    lengths(segment, reader.fields.words)?;
+    lengths(segment)?;
     let blocks = Blocks::open(segment)?;
     if blocks.len() != segment.max_doc() {
         return Err(broken("its documents are not as many as they were"));
@@ -197,25 +197,40 @@ fn numbered(segment: &SegmentReader, block_of: Field) -> tantivy::Result<Vec<(Ra
     Ok(blocks)
 }
 
-/// Verifies that the lengths of documents are those of their words.
-fn lengths(segment: &SegmentReader, words: Field) -> tantivy::Result<()> {
+/// Verifies that words ascend, and that the lengths of documents are those of their words.
+fn lengths(segment: &SegmentReader) -> tantivy::Result<()> {
+    let words = Words::of(segment)?;
     let mut lengths = vec![0u32; segment.max_doc() as usize];
-    let index = segment.inverted_index(words)?;
-    let mut terms = index.terms().stream()?;
-    while terms.advance() {
-        let with_counts = IndexRecordOption::WithFreqs;
-        let mut postings = index.read_postings_from_terminfo(terms.value(), with_counts)?;
+    let mut before: Option<Vec<u8>> = None;
+    let mut count = 0;
+    let mut terms = words.terms();
+    while let Some(entry) = terms.next() {
+        let word = terms.word();
+        if before.as_deref().is_some_and(|before| before >= word) {
+            return Err(broken("its words are in no order"));
+        }
+        if words.find(word) != Some(entry) {
+            return Err(broken("a word is not found where it stands"));
+        }
+        let postings = words.postings(&entry);
+        let mut postings = postings.ok_or_else(|| broken("a word stands in no document"))?;
+        let mut documents = 0;
         while postings.doc() != TERMINATED {
             let length = lengths.get_mut(postings.doc() as usize);
-            *length.ok_or_else(|| broken("a word stands in no document"))? += postings.term_freq();
+            let length = length.ok_or_else(|| broken("a word stands in no document"))?;
+            *length = length.saturating_add(postings.frequency());
+            documents += 1;
             postings.advance();
         }
+        if documents != entry.documents {
+            return Err(broken("a word stands in fewer documents than it did"));
+        }
+        before = Some(word.to_vec());
+        count += 1;
     }
-    let norms = segment.get_fieldnorms_reader(words)?;
-    let same = (0..)
-        .zip(&lengths)
-        .all(|(doc, length)| norms.fieldnorm_id(doc) == FieldNormReader::fieldnorm_to_id(*length));
-    match same && norms.num_docs() == segment.max_doc() {
+    let norms = words.norms();
+    let lengths = lengths.into_iter().map(FieldNormReader::fieldnorm_to_id);
+    match count == words.count() && lengths.eq(norms.iter().copied()) {
         true => Ok(()),
         false => Err(broken(
             "the lengths of its documents are not those of their words",

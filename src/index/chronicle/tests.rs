@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tantivy::IndexWriter;
 use tantivy::directory::RamDirectory;
 use tantivy::indexer::NoMergePolicy;
+use tantivy::{IndexWriter, Term};
 
 use super::super::documents::Documents;
 use super::super::engine;
@@ -65,7 +65,7 @@ fn report(made: &Made) -> Report {
     }
 }
 
-fn index(segments: &[Vec<Made>]) -> (Searcher, Fields) {
+fn index(segments: &[Vec<Made>]) -> Searcher {
     let (_, fields) = schema();
     let index = engine::create(RamDirectory::create()).unwrap();
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 50_000_000).unwrap();
@@ -88,7 +88,7 @@ fn index(segments: &[Vec<Made>]) -> (Searcher, Fields) {
         writer.delete_term(Term::from_field_u64(fields.block_of, number));
     }
     writer.commit().unwrap();
-    (index.reader().unwrap().searcher(), fields)
+    index.reader().unwrap().searcher()
 }
 
 /// How many of the reports each year has.
@@ -109,8 +109,8 @@ proptest! {
     fn each_dated_report_counts_once_for_each_of_its_words(
         segments in vec(vec(made(), 1..40), 1..3),
     ) {
-        let (searcher, fields) = index(&segments);
-        let chronicle = Chronicle::of(&searcher, fields).unwrap();
+        let searcher = index(&segments);
+        let chronicle = Chronicle::of(&searcher).unwrap();
         let all = || segments.iter().flatten();
         prop_assert_eq!(chronicle.reports(), by_year(all()));
         for (number, word) in WORDS.iter().enumerate() {

@@ -24,7 +24,7 @@ use tantivy::directory::OwnedBytes;
 use super::u32_at;
 
 /// Positions in a block.
-const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+pub(in crate::index) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// Bytes of a block for each bit that a distance takes.
 const UNIT: usize = BLOCK / 8;
 /// Bytes of a skip.
@@ -36,7 +36,7 @@ const HEAD: usize = 2;
 pub(crate) const END: u32 = u32::MAX;
 
 /// Writes lists, one at a time.
-pub(super) struct Encoder {
+pub(in crate::index) struct Encoder {
     packer: BitPacker4x,
     skips: Vec<u8>,
     blocks: Vec<u8>,
@@ -47,7 +47,7 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    pub(super) fn new() -> Encoder {
+    pub(in crate::index) fn new() -> Encoder {
         Encoder {
             packer: BitPacker4x::new(),
             skips: Vec::new(),
@@ -60,7 +60,7 @@ impl Encoder {
 
     /// Adds a position, which must be behind all before it.
     #[inline]
-    pub(super) fn push(&mut self, position: u32) {
+    pub(in crate::index) fn push(&mut self, position: u32) {
         self.pending.push(position);
         self.count += 1;
         if self.pending.len() == BLOCK {
@@ -81,31 +81,11 @@ impl Encoder {
         // A list takes fewer than 2³² bytes: the more positions, the shorter the distances.
         let begin = self.blocks.len() as u32;
         self.skips.extend_from_slice(&begin.to_le_bytes());
-        let bits = best_width(&distances);
-        let long = |distance: u32| distance.checked_shr(u32::from(bits)).unwrap_or(0);
-        let exceptions = || {
-            let all = (0_u8..).zip(distances);
-            all.filter(|(_, distance)| long(*distance) > 0)
-        };
-        self.blocks.push(bits);
-        self.blocks.push(exceptions().count() as u8);
-        let begin = self.blocks.len();
-        self.blocks.resize(begin + UNIT * usize::from(bits), 0);
-        let low = 1_u32
-            .checked_shl(u32::from(bits))
-            .map_or(u32::MAX, |one| one - 1);
-        let lows = distances.map(|distance| distance & low);
-        if let Some(packed) = self.blocks.get_mut(begin..) {
-            self.packer.compress(&lows, packed, bits);
-        }
-        self.blocks.extend(exceptions().map(|(place, _)| place));
-        for (_, distance) in exceptions() {
-            put_vint(&mut self.blocks, long(distance));
-        }
+        pack(&self.packer, &distances, &mut self.blocks);
     }
 
     /// Ends the list: appends it to `bytes`, and gives how many positions it has.
-    pub(super) fn finish(&mut self, bytes: &mut Vec<u8>) -> u32 {
+    pub(in crate::index) fn finish(&mut self, bytes: &mut Vec<u8>) -> u32 {
         bytes.append(&mut self.skips);
         bytes.append(&mut self.blocks);
         let mut before = self.last.unwrap_or_default();
@@ -116,6 +96,52 @@ impl Encoder {
         self.last = None;
         std::mem::take(&mut self.count)
     }
+}
+
+/// Appends a block of these numbers.
+pub(in crate::index) fn pack(packer: &BitPacker4x, numbers: &[u32; BLOCK], blocks: &mut Vec<u8>) {
+    let bits = best_width(numbers);
+    let long = |number: u32| number.checked_shr(u32::from(bits)).unwrap_or(0);
+    let exceptions = || {
+        let all = (0_u8..).zip(numbers);
+        all.filter(|(_, number)| long(**number) > 0)
+    };
+    blocks.push(bits);
+    blocks.push(exceptions().count() as u8);
+    let begin = blocks.len();
+    blocks.resize(begin + UNIT * usize::from(bits), 0);
+    let low = 1_u32
+        .checked_shl(u32::from(bits))
+        .map_or(u32::MAX, |one| one - 1);
+    let lows = numbers.map(|number| number & low);
+    if let Some(packed) = blocks.get_mut(begin..) {
+        packer.compress(&lows, packed, bits);
+    }
+    blocks.extend(exceptions().map(|(place, _)| place));
+    for (_, number) in exceptions() {
+        put_vint(blocks, long(*number));
+    }
+}
+
+/// Reads the block that these bytes begin with; `None` where they are none.
+pub(in crate::index) fn unpack(
+    packer: &BitPacker4x,
+    bytes: &[u8],
+    numbers: &mut [u32; BLOCK],
+) -> Option<()> {
+    let (&[bits, exceptions], bytes) = bytes.split_first_chunk::<HEAD>()?;
+    if bits > 32 {
+        return None;
+    }
+    let (packed, bytes) = bytes.split_at_checked(UNIT * usize::from(bits))?;
+    packer.decompress(packed, numbers, bits);
+    let (places, mut bytes) = bytes.split_at_checked(usize::from(exceptions))?;
+    for place in places {
+        let long = take_vint(&mut bytes)?;
+        let number = numbers.get_mut(usize::from(*place))?;
+        *number |= long.checked_shl(u32::from(bits)).unwrap_or(0);
+    }
+    Some(())
 }
 
 /// The width in bits with which a block of these distances takes the fewest bytes.
@@ -138,7 +164,7 @@ fn best_width(distances: &[u32; BLOCK]) -> u8 {
 
 /// Appends a number, seven bits to the byte, the lowest first.
 #[inline]
-pub(super) fn put_vint(bytes: &mut Vec<u8>, mut number: u32) {
+pub(in crate::index) fn put_vint(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
         number >>= 7;
@@ -148,7 +174,7 @@ pub(super) fn put_vint(bytes: &mut Vec<u8>, mut number: u32) {
 
 /// Takes a number off the beginning of `bytes`.
 #[inline]
-pub(super) fn take_vint(bytes: &mut &[u8]) -> Option<u32> {
+pub(in crate::index) fn take_vint(bytes: &mut &[u8]) -> Option<u32> {
     let mut number = 0;
     for shift in (0..32).step_by(7) {
         let (first, rest) = bytes.split_first()?;
@@ -178,7 +204,7 @@ pub(crate) struct Cursor {
 
 impl Cursor {
     /// At the first of `count` positions; `None` where there are none.
-    pub(super) fn new(bytes: OwnedBytes, count: u32) -> Option<Cursor> {
+    pub(in crate::index) fn new(bytes: OwnedBytes, count: u32) -> Option<Cursor> {
         let mut cursor = Cursor {
             bytes,
             packer: BitPacker4x::new(),
@@ -207,6 +233,27 @@ impl Cursor {
         }
     }
 
+    /// How many positions are before the one at hand; behind the last, all.
+    pub(crate) fn rank(&self) -> u32 {
+        match self.at < self.length {
+            true => (self.block * BLOCK + self.at) as u32,
+            false => self.count,
+        }
+    }
+
+    /// The positions from the one at hand to the end of its block; none behind the last.
+    pub(crate) fn block(&self) -> &[u32] {
+        self.positions.get(self.at..self.length).unwrap_or_default()
+    }
+
+    /// Goes to the first position of the next block.
+    pub(crate) fn advance_block(&mut self) {
+        match self.block < self.full {
+            true => self.unpack(self.block + 1),
+            false => self.at = self.length,
+        }
+    }
+
     /// Goes to the next position.
     #[inline]
     pub(crate) fn advance(&mut self) -> u32 {
@@ -224,6 +271,16 @@ impl Cursor {
         if here >= target {
             return here;
         }
+        // It is the next one, often.
+        if let Some(next) = self
+            .positions
+            .get(..self.length)
+            .and_then(|all| all.get(self.at + 1))
+            && *next >= target
+        {
+            self.at += 1;
+            return *next;
+        }
         if self.length == 0 || self.positions[self.length - 1] < target {
             self.skip(target);
         }
@@ -231,6 +288,28 @@ impl Cursor {
         self.at += count_below(ahead, target);
         self.position()
     }
+
+    /// Takes the positions from the one at hand on that are before `end`, as many as are unpacked, but at most
+    /// [`RUN`](Self::RUN): none where there are none.
+    #[inline]
+    pub(crate) fn take_until(&mut self, end: u32) -> &[u32] {
+        if self.at >= self.length {
+            if self.block >= self.full {
+                return &[];
+            }
+            self.unpack(self.block + 1);
+        }
+        let begin = self.at;
+        let ahead = self.positions.get(begin..self.length).unwrap_or_default();
+        self.at += match ahead.last() {
+            Some(last) if *last < end => ahead.len(),
+            _ => count_below(ahead, end),
+        };
+        self.positions.get(begin..self.at).unwrap_or_default()
+    }
+
+    /// How many positions are taken at once, at most.
+    pub(crate) const RUN: usize = BLOCK;
 
     /// Unpacks the first block, behind the one at hand, whose last position is not before `target`.
     fn skip(&mut self, target: u32) {
@@ -269,23 +348,14 @@ impl Cursor {
 
     fn unpack_full(&mut self, block: usize) -> Option<()> {
         let bytes = self.bytes.get(self.begin(block)?..)?;
-        let (&[bits, exceptions], bytes) = bytes.split_first_chunk::<HEAD>()?;
-        if bits > 32 {
-            return None;
-        }
-        let (packed, bytes) = bytes.split_at_checked(UNIT * usize::from(bits))?;
-        self.packer.decompress(packed, &mut self.positions, bits);
-        let (places, mut bytes) = bytes.split_at_checked(usize::from(exceptions))?;
-        for place in places {
-            let long = take_vint(&mut bytes)?;
-            let distance = self.positions.get_mut(usize::from(*place))?;
-            *distance |= long.checked_shl(u32::from(bits)).unwrap_or(0);
-        }
+        unpack(&self.packer, bytes, &mut self.positions)?;
         let before = block.checked_sub(1).map(|before| self.last(before));
-        let mut next = before.map_or(0, |before| before.wrapping_add(1));
-        for position in &mut self.positions {
-            *position = position.wrapping_add(next);
-            next = position.wrapping_add(1);
+        let mut sum = before.map_or(0, |before| before.wrapping_add(1));
+        // The distances are short of one each. One addition depends on the other, so that there are no more of them than
+        // must be.
+        for (number, position) in (0..).zip(&mut self.positions) {
+            sum = sum.wrapping_add(*position);
+            *position = sum.wrapping_add(number);
         }
         Some(())
     }

@@ -9,7 +9,7 @@ use super::writer::{Writing, too_long};
 use super::{END, Positions};
 
 /// One of the segments that are merged.
-pub(super) struct Part {
+struct Part {
     positions: Positions,
     /// Where each of its documents begins in the new segment; [`END`] for those that are dead.
     starts: Vec<u32>,
@@ -20,11 +20,11 @@ pub(super) struct Part {
 }
 
 /// Tells for each segment which of its documents are alive.
-pub(super) type Alive<'a> = dyn Fn(DocId) -> bool + 'a;
+pub(in crate::index) type Alive<'a> = dyn Fn(DocId) -> bool + 'a;
 
 /// Segments to be merged, in the order in which their documents follow each other.
 #[derive(Default)]
-pub(super) struct Merging {
+pub(in crate::index) struct Merging {
     parts: Vec<Part>,
     starts: Vec<u32>,
     end: u32,
@@ -35,7 +35,11 @@ impl Merging {
     ///
     /// # Errors
     /// Where the new segment has no room for its text.
-    pub(super) fn add(&mut self, positions: Positions, alive: &Alive<'_>) -> tantivy::Result<()> {
+    pub(in crate::index) fn add(
+        &mut self,
+        positions: Positions,
+        alive: &Alive<'_>,
+    ) -> tantivy::Result<()> {
         let begin = self.end;
         let mut starts = Vec::with_capacity(positions.documents as usize);
         for document in 0..positions.documents {
@@ -64,7 +68,7 @@ impl Merging {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(super) fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub(in crate::index) fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
         let mut file = Writing::new(out);
         let mut encoder = Encoder::new();
         while let Some(term) = self.parts.iter().filter_map(Part::next).min() {

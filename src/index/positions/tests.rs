@@ -83,7 +83,7 @@ fn a_position_is_in_the_document_that_begins_before_it() {
     assert_eq!(documents(&positions, '水'), [1, 4, 6]);
     assert_eq!(documents(&positions, '土'), [4]);
     assert_eq!(documents(&positions, '林'), [] as [DocId; 0]);
-    assert_eq!(positions.document(positions.end), TERMINATED);
+    assert_eq!(positions.document(positions.end), positions.len() - 1);
     assert_eq!(positions.range(0).len(), 0);
     assert_eq!(positions.range(6).end, positions.end);
     assert_eq!(positions.range(7).len(), 0);
@@ -228,6 +228,10 @@ proptest! {
                     }
                 }
             }
+            let mut documents = Vec::new();
+            positions.documents(&[0, 5, 600, 1 << 20, END], &mut documents);
+            let last = positions.len().saturating_sub(1);
+            assert!(documents.iter().all(|document| *document <= last));
             let mut merging = Merging::default();
             if merging.add(positions, &|_| true).is_ok() {
                 merging.write(&mut std::io::sink()).unwrap();

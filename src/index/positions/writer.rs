@@ -19,7 +19,7 @@ const NEAR: usize = 59;
 const LONGEST: usize = 5;
 
 /// The positions of the documents so far.
-pub(super) struct Gathering {
+pub(in crate::index) struct Gathering {
     starts: Vec<u32>,
     /// Where the next document begins.
     end: u32,
@@ -46,7 +46,7 @@ struct Head {
 }
 
 impl Gathering {
-    pub(super) fn new() -> Gathering {
+    pub(in crate::index) fn new() -> Gathering {
         Gathering {
             starts: Vec::new(),
             end: 0,
@@ -64,7 +64,10 @@ impl Gathering {
     ///
     /// # Errors
     /// Where a segment has no room for so much text.
-    pub(super) fn add(&mut self, texts: impl Iterator<Item: AsRef<str>>) -> tantivy::Result<()> {
+    pub(in crate::index) fn add(
+        &mut self,
+        texts: impl Iterator<Item: AsRef<str>>,
+    ) -> tantivy::Result<()> {
         self.starts.push(self.end);
         for text in texts {
             let text = text.as_ref();
@@ -160,7 +163,7 @@ impl Gathering {
     }
 
     /// Bytes in use, about.
-    pub(super) fn memory(&self) -> usize {
+    pub(in crate::index) fn memory(&self) -> usize {
         const LIST: usize = size_of::<(Gram, Head, Vec<u8>)>();
         let tables = (self.plane.len() + self.pairs.len() + self.starts.capacity()) * 4;
         // Lists grow by doubling.
@@ -171,7 +174,7 @@ impl Gathering {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(super) fn write(self, out: &mut dyn Write) -> io::Result<()> {
+    pub(in crate::index) fn write(self, out: &mut dyn Write) -> io::Result<()> {
         let lists = self.far.into_iter().zip(&self.heads);
         let mut lists: Vec<_> = self.terms.into_iter().zip(lists).collect();
         lists.sort_unstable_by_key(|(term, _)| *term);

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use tantivy::schema::{IndexRecordOption, Value as _};
-use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{
     DocAddress, DocSet as _, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
 };
@@ -16,6 +15,7 @@ use super::{Writer, failed, threads};
 use crate::dating::{self, Dater, Evidence};
 use crate::error::Result;
 use crate::report::{Report, Statements, Year};
+use crate::segment::words::Cutter;
 
 /// So many characters of a report are enough to date it by its words.
 const TELLING: usize = 300_000;
@@ -63,7 +63,7 @@ impl Writer {
         }
         self.commit()?;
         let witnesses = self.witnesses(load)?;
-        let chronicle = Chronicle::of(&witnesses.searcher, self.documents.fields);
+        let chronicle = Chronicle::of(&witnesses.searcher);
         let chronicle = chronicle.map_err(|error| self.failed(&error))?;
         let mut dater = Dater::new(&chronicle);
         let mut all = self.waiting()?.chain(
@@ -133,19 +133,17 @@ impl Writer {
 
     fn witnesses<'a>(&self, load: &'a Load<'a>) -> Result<Witnesses<'a>> {
         let index = self.writer.index();
-        let open = || -> tantivy::Result<(Searcher, TextAnalyzer)> {
+        let open = || -> tantivy::Result<Searcher> {
             let reader: IndexReader = index
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
-            let tokenizer = index.tokenizer_for_field(self.documents.fields.words)?;
-            Ok((reader.searcher(), tokenizer))
+            Ok(reader.searcher())
         };
-        let (searcher, tokenizer) = open().map_err(|error| self.failed(&error))?;
+        let searcher = open().map_err(|error| self.failed(&error))?;
         Ok(Witnesses {
             searcher,
             fields: self.documents.fields,
-            tokenizer,
             load,
         })
     }
@@ -179,7 +177,6 @@ struct Heard {
 struct Witnesses<'a> {
     searcher: Searcher,
     fields: Fields,
-    tokenizer: TextAnalyzer,
     load: &'a Load<'a>,
 }
 
@@ -190,9 +187,9 @@ impl Witnesses<'_> {
         let mut heard = Vec::with_capacity(reports.len());
         std::thread::scope(|scope| {
             let shares = reports.chunks(share).map(|reports| {
-                let mut tokenizer = self.tokenizer.clone();
                 scope.spawn(move || {
-                    let heard = reports.iter().map(|one| self.hear(one, &mut tokenizer));
+                    let mut cutter = Cutter::default();
+                    let heard = reports.iter().map(|one| self.hear(one, &mut cutter));
                     heard.collect::<Result<Vec<Heard>>>()
                 })
             });
@@ -206,10 +203,10 @@ impl Witnesses<'_> {
         })
     }
 
-    fn hear(&self, report: &Undecided, tokenizer: &mut TextAnalyzer) -> Result<Heard> {
+    fn hear(&self, report: &Undecided, cutter: &mut Cutter) -> Result<Heard> {
         match report {
             Undecided::New(waiting) => Ok(Heard {
-                evidence: evidence(&waiting.report.text, tokenizer),
+                evidence: evidence(&waiting.report.text, cutter),
                 kept: false,
             }),
             Undecided::Known(known) => match self.kept(known.report).ok().flatten() {
@@ -219,7 +216,7 @@ impl Witnesses<'_> {
                 }),
                 // What ails the index, if anything does, shows here.
                 None => Ok(Heard {
-                    evidence: evidence(&(self.load)(known.report)?.0.text, tokenizer),
+                    evidence: evidence(&(self.load)(known.report)?.0.text, cutter),
                     kept: false,
                 }),
             },
@@ -250,27 +247,24 @@ impl Witnesses<'_> {
 }
 
 /// What a text is dated by.
-fn evidence(text: &str, tokenizer: &mut TextAnalyzer) -> Evidence {
-    let words = words(tokenizer, text);
+fn evidence(text: &str, cutter: &mut Cutter) -> Evidence {
+    let words = words(cutter, text);
     let words: Vec<(&str, u32)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
     dating::evidence(text, &words)
 }
 
 /// The distinct words of a text with how often it has each.
-fn words(tokenizer: &mut TextAnalyzer, text: &str) -> HashMap<String, u32> {
+fn words(cutter: &mut Cutter, text: &str) -> HashMap<String, u32> {
     let mut words: HashMap<String, u32> = HashMap::new();
     let beginning = text
         .char_indices()
         .nth(TELLING)
         .map_or(text, |(at, _)| &text[..at]);
-    let mut stream = tokenizer.token_stream(beginning);
-    while let Some(token) = stream.next() {
-        match words.get_mut(&token.text) {
-            Some(count) => *count += 1,
-            None => {
-                words.insert(token.text.clone(), 1);
-            }
+    cutter.cut(beginning, |word, _| match words.get_mut(word) {
+        Some(count) => *count += 1,
+        None => {
+            words.insert(word.to_owned(), 1);
         }
-    }
+    });
     words
 }

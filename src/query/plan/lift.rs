@@ -9,9 +9,9 @@ use tantivy::{Score, Term};
 use super::{Parts, Planner, Run};
 use crate::error::Result;
 use crate::query::clauses::Clauses;
-use crate::query::filters;
+use crate::query::found::Known;
 use crate::query::join::ReportsOf;
-use crate::query::leaf::Leaf;
+use crate::query::leaf::{Leaf, OnePassage};
 use crate::query::standing::StandingQuery;
 use crate::segment::chars::Pattern;
 use crate::segment::fold::fold_text;
@@ -57,6 +57,7 @@ impl Planner<'_> {
         if leaves.len() < 2 {
             return;
         }
+        let known = leaves.iter().all(|leaf| leaf.known.is_some());
         let weight: Score = leaves.iter().map(|leaf| leaf.weight).sum();
         let letters: usize = leaves
             .iter()
@@ -76,25 +77,35 @@ impl Planner<'_> {
                 continue;
             };
             let share = pattern.len() as Score / letters.max(1) as Score;
-            let text = StandingQuery::in_text(&self.reader.positions, &pattern);
-            let whole = self.whole(typed, pattern, weight * share);
+            let mut whole = self.whole(typed, pattern, weight * share);
+            if known {
+                // All its characters are among theirs.
+                whole.known = Some(Known::default());
+            }
             let title = StandingQuery::new(self.reader.fields.title, &whole.terms());
             parts.push((
                 Occur::Should,
                 Box::new(title.scoring(TOGETHER * whole.weight)),
             ));
-            let text = ReportsOf::new(text.scoring(TOGETHER * whole.weight));
-            parts.push((Occur::Should, Box::new(text)));
+            let text = whole.passages(self.reader).each(TOGETHER * whole.weight);
+            parts.push((Occur::Should, Box::new(ReportsOf::new(text))));
             if self.excluded == 0 {
                 self.wholes.push(whole);
             }
         }
-        let each = leaves
-            .iter()
-            .map(|leaf| (Occur::Must, filters::silent(leaf.passages(self.reader))));
-        let one_passage = Clauses::new(each.collect());
-        let one_passage = ConstScoreQuery::new(Box::new(one_passage), IN_ONE_PASSAGE * weight);
-        parts.push((Occur::Should, Box::new(ReportsOf::new(one_passage))));
+        let one_passage = self.one_passage(leaves, known, IN_ONE_PASSAGE * weight);
+        parts.push((Occur::Should, Box::new(one_passage)));
+    }
+
+    /// Reports with a passage in which all these leaves are found.
+    fn one_passage(&self, leaves: &[Leaf], known: bool, score: Score) -> ReportsOf {
+        let leaves = leaves.iter().map(|leaf| leaf.passages(self.reader));
+        if known {
+            return ReportsOf::new(OnePassage::new(leaves.collect(), score));
+        }
+        let silent = leaves.map(|leaf| (Occur::Must, Box::new(leaf.each(0.0)) as _));
+        let all = Clauses::new(silent.collect());
+        ReportsOf::new(ConstScoreQuery::new(Box::new(all), score))
     }
 
     /// Lifts reports that have a number by itself over those that have it inside other numbers.
@@ -106,10 +117,10 @@ impl Planner<'_> {
             }
             let whole = Leaf {
                 numbers,
+                known: None,
                 ..leaf.clone()
             };
-            let text = filters::silent(whole.passages(self.reader));
-            let text = ConstScoreQuery::new(text, TOGETHER * whole.weight);
+            let text = whole.passages(self.reader).each(TOGETHER * whole.weight);
             parts.push((Occur::Should, Box::new(ReportsOf::new(text))));
             if self.excluded == 0 {
                 self.wholes.push(whole);
@@ -129,6 +140,7 @@ impl Planner<'_> {
             verbatim: self.query.verbatim,
             number: false,
             numbers: Vec::new(),
+            known: None,
         }
     }
 }

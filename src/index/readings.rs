@@ -1,0 +1,135 @@
+//! How tantivy comes to write and merge the readings of passages, which have files of their own, with each segment.
+
+use std::any::Any;
+use std::io;
+
+use tantivy::directory::TerminatingWrite as _;
+use tantivy::index::SegmentComponent;
+use tantivy::indexer::DocIdMapping;
+use tantivy::indexer::doc_id_mapping::MappingType;
+use tantivy::schema::document::{ErasedDocument, ErasedValue, ReferenceValueLeaf};
+use tantivy::schema::{Field, Schema};
+use tantivy::{
+    DocId, PluginMergeContext, PluginWriter, PluginWriterContext, Segment, SegmentPlugin,
+    TantivyError,
+};
+
+use super::positions::{self, Positions};
+use super::words::{self, Words};
+
+/// Keeps the characters and the words of one field.
+pub(super) struct Readings {
+    field: Field,
+}
+
+impl Readings {
+    /// For the texts of this field.
+    pub(super) fn new(field: Field) -> Readings {
+        Readings { field }
+    }
+}
+
+impl SegmentPlugin for Readings {
+    fn extensions(&self) -> &[&str] {
+        &[positions::EXTENSION, words::EXTENSION]
+    }
+
+    fn create_writer(
+        &self,
+        _context: &PluginWriterContext<'_>,
+    ) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(ReadingsWriter {
+            field: self.field,
+            positions: positions::Gathering::new(),
+            words: words::Gathering::new(),
+        }))
+    }
+
+    fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
+        if context.doc_id_mapping.mapping_type() == MappingType::Shuffled {
+            return Err(sorted());
+        }
+        let mut positions = positions::Merging::default();
+        let mut words = words::Merging::default();
+        for reader in context.readers {
+            let alive = reader.alive_bitset();
+            let alive = |document| alive.is_none_or(|alive| alive.is_alive(document));
+            positions.add(Positions::of(reader)?, &alive)?;
+            words.add(Words::of(reader)?, &alive);
+        }
+        let segment = context.target_segment;
+        write(segment, positions::component(), |out| positions.write(out))?;
+        write(segment, words::component(), |out| words.write(out))
+    }
+}
+
+/// Gathers the readings of one segment.
+struct ReadingsWriter {
+    field: Field,
+    positions: positions::Gathering,
+    words: words::Gathering,
+}
+
+impl PluginWriter for ReadingsWriter {
+    fn add_document(
+        &mut self,
+        _document: DocId,
+        fields: &dyn ErasedDocument,
+        _schema: &Schema,
+    ) -> tantivy::Result<()> {
+        let texts = || {
+            fields.erased_fields().filter_map(|(field, value)| {
+                let ErasedValue::Leaf(ReferenceValueLeaf::Str(text)) = value else {
+                    return None;
+                };
+                (field == self.field).then_some(text)
+            })
+        };
+        self.positions.add(texts())?;
+        self.words.add(texts());
+        Ok(())
+    }
+
+    fn serialize(
+        self: Box<Self>,
+        segment: &Segment,
+        mapping: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        if mapping.is_some() {
+            return Err(sorted());
+        }
+        let ReadingsWriter {
+            positions, words, ..
+        } = *self;
+        write(segment, positions::component(), |out| positions.write(out))?;
+        write(segment, words::component(), |out| words.write(out))
+    }
+
+    fn mem_usage(&self) -> usize {
+        self.positions.memory() + self.words.memory()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// Writes a file of a segment.
+fn write(
+    segment: &Segment,
+    component: SegmentComponent,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> tantivy::Result<()> {
+    let mut out = segment.clone().open_write(component)?;
+    write(&mut out)?;
+    Ok(out.terminate()?)
+}
+
+/// That documents stand in another order than they came in, which blocks do not bear.
+fn sorted() -> TantivyError {
+    TantivyError::InvalidArgument("the documents of an index are not sorted".to_owned())
+}

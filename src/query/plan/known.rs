@@ -1,0 +1,48 @@
+//! Which leaves have all their passages looked for at once, to be known to all who ask for them.
+//!
+//! A word is asked for several times while a query is answered: by the clause that it must be found, by what lifts words in
+//! one passage, by the hits. To walk its passages from end to end is much faster than to seek them one by one; but where a
+//! rare word leads, few passages of a common one need be looked at.
+
+use super::Planner;
+use crate::error::Result;
+use crate::query::found::Known;
+use crate::query::leaf::Leaf;
+use crate::query::syntax::Expr;
+
+/// To seek a word in one passage costs as much as so many of its positions in a row.
+const SEEK: u64 = 64;
+/// So many positions cost next to nothing.
+const CHEAP: u64 = 20_000;
+/// All leaves of a query together have no more positions than this looked through at once. What is known takes up to
+/// twelve bytes for each.
+const MOST: u64 = 16 << 20;
+
+impl Planner<'_> {
+    /// Has all passages of leaves looked for at once where that costs not much more than what must be looked at anyway.
+    /// `all` is what must be found with them.
+    pub(super) fn look_at_once(&mut self, all: &[Expr], leaves: &mut [Leaf]) -> Result<()> {
+        let reader = self.reader;
+        let mut costs = Vec::with_capacity(leaves.len());
+        for leaf in leaves.iter() {
+            costs.push(leaf.cost(reader).map_err(|error| reader.failed(error))?);
+        }
+        let leads = |part: &Expr| matches!(part, Expr::Title(_) | Expr::Path(_));
+        if all.iter().any(leads) || self.excluded > 0 {
+            self.leading = 0;
+        }
+        let cheapest = costs.iter().copied().min();
+        self.leading = self.leading.min(cheapest.unwrap_or(u64::MAX));
+        let worth = self.leading.saturating_mul(SEEK).max(CHEAP);
+        for (leaf, cost) in leaves.iter_mut().zip(costs) {
+            let noted = self.leaves.iter().find(|noted| noted.finds_the_same(leaf));
+            if let Some(noted) = noted {
+                leaf.known.clone_from(&noted.known);
+            } else if cost <= worth && self.known.saturating_add(cost) <= MOST && !leaf.verbatim {
+                self.known += cost;
+                leaf.known = Some(Known::default());
+            }
+        }
+        Ok(())
+    }
+}
