@@ -127,13 +127,12 @@ impl Reader {
         Ledger::decode(&bytes).map_err(|reason| self.failed(reason))
     }
 
-    /// The bytes of all files that the index has now.
+    /// The bytes of what searches read: the segments, with both readings, and the table of sources.
     pub(crate) fn bytes(&self) -> Result<u64> {
-        let files = std::fs::read_dir(self.folder.join(&self.manifest.generation));
-        let files = files.map_err(|error| self.failed(error))?;
-        // A file that goes meanwhile is none.
-        let sizes = files.filter_map(|file| file.ok()?.metadata().ok());
-        Ok(sizes.map(|file| file.len()).sum())
+        let usage = self.searcher.space_usage();
+        let usage = usage.map_err(|error| self.failed(error))?;
+        let beside = self.positions.bytes() + self.words.bytes() + self.sources.bytes();
+        Ok(usage.total().get_bytes() + beside as u64)
     }
 
     /// Turns an error of the engine into one of ours, for `map_err`. A finished index that cannot be

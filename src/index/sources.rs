@@ -118,6 +118,11 @@ impl Sources {
         blake3::hash(table).as_bytes().as_slice() == checksum
     }
 
+    /// The bytes of the table.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// How many sources there are.
     pub(crate) fn len(&self) -> usize {
         self.count

@@ -70,6 +70,14 @@ impl OfSegments {
         Ok(OfSegments(Arc::new(words.collect::<tantivy::Result<_>>()?)))
     }
 
+    /// The bytes of their files.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0
+            .values()
+            .map(|of_segment| of_segment.bytes.len())
+            .sum()
+    }
+
     /// Those of one segment, which must be one of them.
     ///
     /// # Errors
