@@ -8,6 +8,8 @@ mod engine;
 pub(crate) mod home;
 mod in_flight;
 pub(crate) mod ledger;
+mod list;
+mod packing;
 pub(crate) mod passages;
 pub(crate) mod positions;
 pub(crate) mod read_only;

@@ -18,7 +18,6 @@
 //!
 //! Numbers are little-endian. What is damaged reads as nothing or as nonsense, but never beyond the file.
 
-pub(super) mod list;
 mod merge;
 mod writer;
 
@@ -33,9 +32,10 @@ use tantivy::directory::OwnedBytes;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::{DocId, Searcher, SegmentReader, TantivyError};
 
+use super::packing::{u32_at, u64_at};
 use crate::segment::chars::Gram;
 
-pub(crate) use list::{Cursor, END};
+pub(crate) use super::list::{Cursor, END};
 pub(super) use merge::Merging;
 pub(super) use writer::Gathering;
 
@@ -277,14 +277,4 @@ impl Positions {
 /// How many stretches there are up to the end of the last passage.
 fn stretches(end: u32) -> usize {
     (end as usize).div_ceil(1 << STRETCH)
-}
-
-pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(bytes.try_into().ok()?))
-}
-
-pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    let bytes = bytes.get(at..at.checked_add(8)?)?;
-    Some(u64::from_le_bytes(bytes.try_into().ok()?))
 }

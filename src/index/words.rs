@@ -34,8 +34,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::{Searcher, SegmentReader, TantivyError};
 
-use super::positions::list::take_vint;
-use super::positions::{u32_at, u64_at};
+use super::packing::{take_vint, u32_at, u64_at};
 
 pub(super) use merge::Merging;
 pub(crate) use postings::Postings;

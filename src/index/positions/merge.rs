@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use tantivy::DocId;
 
-use super::list::Encoder;
 use super::writer::{Writing, too_long};
 use super::{END, Positions};
+use crate::index::list::Encoder;
 
 /// One of the segments that are merged.
 struct Part {

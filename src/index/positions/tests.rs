@@ -1,10 +1,11 @@
 use proptest::prelude::*;
 use tantivy::directory::OwnedBytes;
 
-use super::list::{Encoder, put_vint, take_vint};
 use super::merge::Merging;
 use super::writer::Gathering;
 use super::*;
+use crate::index::list::Encoder;
+use crate::index::packing::{put_vint, take_vint};
 use crate::segment::chars::{Pattern, Placed, Reading};
 
 fn list(positions: &[u32]) -> OwnedBytes {

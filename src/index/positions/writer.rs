@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use tantivy::TantivyError;
 
-use super::list::{Encoder, take_vint};
 use super::{END, GAP, MAGIC, STRETCH, stretches};
+use crate::index::list::Encoder;
+use crate::index::packing::take_vint;
 use crate::segment::chars::{COMMON_CHARS, Gram, Placed, Reading, common_pair};
 
 /// Characters of the basic plane are looked up in a table.
@@ -41,7 +42,7 @@ pub(in crate::index) struct Gathering {
 struct Head {
     last: u32,
     used: u8,
-    /// The distances between the latest positions, as [`put_vint`](super::list::put_vint) writes them.
+    /// The distances between the latest positions, as [`put_vint`](crate::index::packing::put_vint) writes them.
     near: [u8; NEAR],
 }
 

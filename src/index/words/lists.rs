@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tantivy::DocId;
 
-use super::super::positions::list::take_vint;
+use crate::index::packing::take_vint;
 
 /// Words of so many bytes are kept with the heads of their lists.
 const SHORT: usize = 16;

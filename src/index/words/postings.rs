@@ -1,9 +1,9 @@
 //! The documents of one word, and how often each has it.
 //!
 //! ```text
-//! documents    ascending, see `positions::list`
+//! documents    ascending, see `list`
 //! ends         u32 for each full block of 128 frequencies: where it ends (bytes behind the ends)
-//! frequencies  the full blocks, one less each, packed as those of positions are
+//! frequencies  the full blocks, one less each, packed, see `packing`
 //! rest         for each frequency behind the last full block that is not 1: its place in the rest, and two less than it,
 //!              both seven bits to the byte
 //! ```
@@ -15,8 +15,8 @@ use bitpacking::{BitPacker as _, BitPacker4x};
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, TERMINATED};
 
-use super::super::positions::list::{BLOCK, Cursor, Encoder, pack, put_vint, take_vint, unpack};
-use super::super::positions::u32_at;
+use crate::index::list::{Cursor, Encoder};
+use crate::index::packing::{BLOCK, pack, put_vint, take_vint, u32_at, unpack};
 
 /// Writes postings, one word at a time.
 pub(super) struct PostingsEncoder {

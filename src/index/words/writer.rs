@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::tokenizer::MAX_TOKEN_LEN;
 
-use super::super::positions::list::put_vint;
 use super::lists::Lists;
 use super::postings::{Lengths, PostingsEncoder};
 use super::{BLOCK, MAGIC};
+use crate::index::packing::put_vint;
 use crate::segment::words::Cutter;
 
 /// The words of the documents so far.

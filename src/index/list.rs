@@ -1,42 +1,24 @@
-//! A list of ascending positions, in blocks that can be skipped.
+//! A list of ascending positions, or documents, in blocks that can be skipped.
 //!
 //! ```text
 //! skips     for each full block: u32 its last position, u32 where it begins (bytes behind the skips)
-//! blocks    128 positions each, see below
+//! blocks    128 positions each, as the distances between them, less one, see `packing`
 //! rest      the positions behind the last full block, as the distances between them, seven bits to the byte
 //! ```
-//!
-//! A block holds the distances between its positions, less one. Text comes in bursts: most distances are short and a few
-//! long, so each block keeps the low bits of all its distances, as many as make it smallest, and for the few that have
-//! more the rest of them by itself. (Patched frame of reference: Zukowski and others, 2006; the choice of the width after
-//! Yan, Ding and Suel, 2009.)
-//!
-//! ```text
-//! u8 bits, u8 exceptions, the low bits packed, u8 the place of each exception, its other bits, seven to the byte
-//! ```
-//!
-//! The low bits are packed and unpacked several numbers at a time (Lemire and Boytsov, 2015) by the crate `bitpacking`,
-//! which tantivy uses for the same.
 
 use bitpacking::{BitPacker as _, BitPacker4x};
 use tantivy::directory::OwnedBytes;
 
-use super::u32_at;
+use super::packing::{BLOCK, HEAD, UNIT, pack, put_vint, take_vint, u32_at, unpack};
 
-/// Positions in a block.
-pub(in crate::index) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
-/// Bytes of a block for each bit that a distance takes.
-const UNIT: usize = BLOCK / 8;
 /// Bytes of a skip.
 const SKIP: usize = 4 + 4;
-/// Bytes of a block before its packed bits.
-const HEAD: usize = 2;
 
 /// Behind the last position. No character stands here.
 pub(crate) const END: u32 = u32::MAX;
 
 /// Writes lists, one at a time.
-pub(in crate::index) struct Encoder {
+pub(super) struct Encoder {
     packer: BitPacker4x,
     skips: Vec<u8>,
     blocks: Vec<u8>,
@@ -47,7 +29,7 @@ pub(in crate::index) struct Encoder {
 }
 
 impl Encoder {
-    pub(in crate::index) fn new() -> Encoder {
+    pub(super) fn new() -> Encoder {
         Encoder {
             packer: BitPacker4x::new(),
             skips: Vec::new(),
@@ -60,7 +42,7 @@ impl Encoder {
 
     /// Adds a position, which must be behind all before it.
     #[inline]
-    pub(in crate::index) fn push(&mut self, position: u32) {
+    pub(super) fn push(&mut self, position: u32) {
         self.pending.push(position);
         self.count += 1;
         if self.pending.len() == BLOCK {
@@ -85,7 +67,7 @@ impl Encoder {
     }
 
     /// Ends the list: appends it to `bytes`, and gives how many positions it has.
-    pub(in crate::index) fn finish(&mut self, bytes: &mut Vec<u8>) -> u32 {
+    pub(super) fn finish(&mut self, bytes: &mut Vec<u8>) -> u32 {
         bytes.append(&mut self.skips);
         bytes.append(&mut self.blocks);
         let mut before = self.last.unwrap_or_default();
@@ -96,95 +78,6 @@ impl Encoder {
         self.last = None;
         std::mem::take(&mut self.count)
     }
-}
-
-/// Appends a block of these numbers.
-pub(in crate::index) fn pack(packer: &BitPacker4x, numbers: &[u32; BLOCK], blocks: &mut Vec<u8>) {
-    let bits = best_width(numbers);
-    let long = |number: u32| number.checked_shr(u32::from(bits)).unwrap_or(0);
-    let exceptions = || {
-        let all = (0_u8..).zip(numbers);
-        all.filter(|(_, number)| long(**number) > 0)
-    };
-    blocks.push(bits);
-    blocks.push(exceptions().count() as u8);
-    let begin = blocks.len();
-    blocks.resize(begin + UNIT * usize::from(bits), 0);
-    let low = 1_u32
-        .checked_shl(u32::from(bits))
-        .map_or(u32::MAX, |one| one - 1);
-    let lows = numbers.map(|number| number & low);
-    if let Some(packed) = blocks.get_mut(begin..) {
-        packer.compress(&lows, packed, bits);
-    }
-    blocks.extend(exceptions().map(|(place, _)| place));
-    for (_, number) in exceptions() {
-        put_vint(blocks, long(*number));
-    }
-}
-
-/// Reads the block that these bytes begin with; `None` where they are none.
-pub(in crate::index) fn unpack(
-    packer: &BitPacker4x,
-    bytes: &[u8],
-    numbers: &mut [u32; BLOCK],
-) -> Option<()> {
-    let (&[bits, exceptions], bytes) = bytes.split_first_chunk::<HEAD>()?;
-    if bits > 32 {
-        return None;
-    }
-    let (packed, bytes) = bytes.split_at_checked(UNIT * usize::from(bits))?;
-    packer.decompress(packed, numbers, bits);
-    let (places, mut bytes) = bytes.split_at_checked(usize::from(exceptions))?;
-    for place in places {
-        let long = take_vint(&mut bytes)?;
-        let number = numbers.get_mut(usize::from(*place))?;
-        *number |= long.checked_shl(u32::from(bits)).unwrap_or(0);
-    }
-    Some(())
-}
-
-/// The width in bits with which a block of these distances takes the fewest bytes.
-fn best_width(distances: &[u32; BLOCK]) -> u8 {
-    let mut with_bits = [0_usize; 33];
-    for distance in distances {
-        if let Some(count) = with_bits.get_mut(32 - distance.leading_zeros() as usize) {
-            *count += 1;
-        }
-    }
-    let size = |width: usize| -> usize {
-        let longer = with_bits.iter().enumerate().skip(width + 1);
-        let exceptions = longer.map(|(bits, count)| count * (1 + (bits - width).div_ceil(7)));
-        width * UNIT + exceptions.sum::<usize>()
-    };
-    let widest = with_bits.iter().rposition(|count| *count > 0);
-    let widths = 0..=widest.unwrap_or(0);
-    widths.min_by_key(|width| size(*width)).unwrap_or(0) as u8
-}
-
-/// Appends a number, seven bits to the byte, the lowest first.
-#[inline]
-pub(in crate::index) fn put_vint(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// Takes a number off the beginning of `bytes`.
-#[inline]
-pub(in crate::index) fn take_vint(bytes: &mut &[u8]) -> Option<u32> {
-    let mut number = 0;
-    for shift in (0..32).step_by(7) {
-        let (first, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u32::from(first & 0x7F) << shift;
-        if first & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 /// Walks a list.
@@ -204,7 +97,7 @@ pub(crate) struct Cursor {
 
 impl Cursor {
     /// At the first of `count` positions; `None` where there are none.
-    pub(in crate::index) fn new(bytes: OwnedBytes, count: u32) -> Option<Cursor> {
+    pub(super) fn new(bytes: OwnedBytes, count: u32) -> Option<Cursor> {
         let mut cursor = Cursor {
             bytes,
             packer: BitPacker4x::new(),

@@ -1,0 +1,118 @@
+//! Numbers in few bytes: blocks of 128, and single ones seven bits to the byte.
+//!
+//! Text comes in bursts: most distances between the places of a term are short and a few long. So each block keeps the low
+//! bits of all its numbers, as many as make it smallest, and for the few that have more the rest of them by itself.
+//! (Patched frame of reference: Zukowski and others, 2006; the choice of the width after Yan, Ding and Suel, 2009.)
+//!
+//! ```text
+//! u8 bits, u8 exceptions, the low bits packed, u8 the place of each exception, its other bits, seven to the byte
+//! ```
+//!
+//! The low bits are packed and unpacked several numbers at a time (Lemire and Boytsov, 2015) by the crate `bitpacking`,
+//! which tantivy uses for the same.
+
+use bitpacking::{BitPacker as _, BitPacker4x};
+
+/// Numbers in a block.
+pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+/// Bytes of a block for each bit that a number takes.
+pub(super) const UNIT: usize = BLOCK / 8;
+/// Bytes of a block before its packed bits.
+pub(super) const HEAD: usize = 2;
+
+/// Appends a block of these numbers.
+pub(super) fn pack(packer: &BitPacker4x, numbers: &[u32; BLOCK], blocks: &mut Vec<u8>) {
+    let bits = best_width(numbers);
+    let long = |number: u32| number.checked_shr(u32::from(bits)).unwrap_or(0);
+    let exceptions = || {
+        let all = (0_u8..).zip(numbers);
+        all.filter(|(_, number)| long(**number) > 0)
+    };
+    blocks.push(bits);
+    blocks.push(exceptions().count() as u8);
+    let begin = blocks.len();
+    blocks.resize(begin + UNIT * usize::from(bits), 0);
+    let low = 1_u32
+        .checked_shl(u32::from(bits))
+        .map_or(u32::MAX, |one| one - 1);
+    let lows = numbers.map(|number| number & low);
+    if let Some(packed) = blocks.get_mut(begin..) {
+        packer.compress(&lows, packed, bits);
+    }
+    blocks.extend(exceptions().map(|(place, _)| place));
+    for (_, number) in exceptions() {
+        put_vint(blocks, long(*number));
+    }
+}
+
+/// Reads the block that these bytes begin with; `None` where they are none.
+pub(super) fn unpack(packer: &BitPacker4x, bytes: &[u8], numbers: &mut [u32; BLOCK]) -> Option<()> {
+    let (&[bits, exceptions], bytes) = bytes.split_first_chunk::<HEAD>()?;
+    if bits > 32 {
+        return None;
+    }
+    let (packed, bytes) = bytes.split_at_checked(UNIT * usize::from(bits))?;
+    packer.decompress(packed, numbers, bits);
+    let (places, mut bytes) = bytes.split_at_checked(usize::from(exceptions))?;
+    for place in places {
+        let long = take_vint(&mut bytes)?;
+        let number = numbers.get_mut(usize::from(*place))?;
+        *number |= long.checked_shl(u32::from(bits)).unwrap_or(0);
+    }
+    Some(())
+}
+
+/// The width in bits with which a block of these distances takes the fewest bytes.
+fn best_width(distances: &[u32; BLOCK]) -> u8 {
+    let mut with_bits = [0_usize; 33];
+    for distance in distances {
+        if let Some(count) = with_bits.get_mut(32 - distance.leading_zeros() as usize) {
+            *count += 1;
+        }
+    }
+    let size = |width: usize| -> usize {
+        let longer = with_bits.iter().enumerate().skip(width + 1);
+        let exceptions = longer.map(|(bits, count)| count * (1 + (bits - width).div_ceil(7)));
+        width * UNIT + exceptions.sum::<usize>()
+    };
+    let widest = with_bits.iter().rposition(|count| *count > 0);
+    let widths = 0..=widest.unwrap_or(0);
+    widths.min_by_key(|width| size(*width)).unwrap_or(0) as u8
+}
+
+/// Appends a number, seven bits to the byte, the lowest first.
+#[inline]
+pub(super) fn put_vint(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Takes a number off the beginning of `bytes`.
+#[inline]
+pub(super) fn take_vint(bytes: &mut &[u8]) -> Option<u32> {
+    let mut number = 0;
+    for shift in (0..32).step_by(7) {
+        let (first, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u32::from(first & 0x7F) << shift;
+        if first & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// The number that stands at a byte, the lowest byte first; `None` behind the end.
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let bytes = bytes.get(at..at.checked_add(4)?)?;
+    Some(u32::from_le_bytes(bytes.try_into().ok()?))
+}
+
+/// The same, of eight bytes.
+pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let bytes = bytes.get(at..at.checked_add(8)?)?;
+    Some(u64::from_le_bytes(bytes.try_into().ok()?))
+}
