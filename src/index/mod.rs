@@ -11,6 +11,7 @@ pub(crate) mod ledger;
 mod list;
 mod packing;
 pub(crate) mod passages;
+pub(crate) mod phrase;
 pub(crate) mod positions;
 pub(crate) mod read_only;
 pub(crate) mod reader;

@@ -28,9 +28,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::{FileSlice, OwnedBytes};
 use tantivy::index::{SegmentComponent, SegmentId};
-use tantivy::{DocId, Searcher, SegmentReader, TantivyError};
+use tantivy::{DocId, Searcher, Segment, SegmentReader, TantivyError};
 
 use super::packing::{u32_at, u64_at};
 use crate::segment::chars::Gram;
@@ -110,8 +110,19 @@ impl Positions {
     /// # Errors
     /// Where there are none, or not what was written.
     pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Positions> {
-        let bytes = segment.open_read(component())?.read_bytes()?;
-        Positions::open(bytes).ok_or_else(|| {
+        Positions::opened(segment.open_read(component())?)
+    }
+
+    /// Opens those of a segment that is being written.
+    ///
+    /// # Errors
+    /// As [`Positions::of`].
+    pub(super) fn in_segment(segment: &Segment) -> tantivy::Result<Positions> {
+        Positions::opened(segment.open_read(component())?)
+    }
+
+    fn opened(file: FileSlice) -> tantivy::Result<Positions> {
+        Positions::open(file.read_bytes()?).ok_or_else(|| {
             TantivyError::InternalError("the positions of its characters are damaged".to_owned())
         })
     }

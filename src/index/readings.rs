@@ -14,8 +14,10 @@ use tantivy::{
     TantivyError,
 };
 
+use super::phrase::Phrase;
 use super::positions::{self, Positions};
-use super::words::{self, Words};
+use super::words::{self, Counts, Words};
+use crate::segment::chars::Pattern;
 
 /// Keeps the characters and the words of one field.
 pub(super) struct Readings {
@@ -59,8 +61,22 @@ impl SegmentPlugin for Readings {
         }
         let segment = context.target_segment;
         write(segment, positions::component(), |out| positions.write(out))?;
-        write(segment, words::component(), |out| words.write(out))
+        let positions = Positions::in_segment(segment)?;
+        let standing = |word: &str, least: u32| standing(&positions, word, least);
+        write(segment, words::component(), |out| {
+            words.write(&standing, out)
+        })
     }
+}
+
+/// In which documents the characters of a word stand together, and how often; `None` where there are certainly fewer than
+/// so many. What is folded is found as it is folded.
+fn standing(positions: &Positions, word: &str, least: u32) -> Option<Counts> {
+    let pattern = Pattern::new(word).filter(|pattern| pattern.word().as_deref() == Some(word))?;
+    let grams = pattern.grams();
+    let rarest = grams.iter().map(|(_, gram)| positions.count(*gram)).min();
+    rarest.filter(|places| *places >= least)?;
+    Phrase::open(positions, &grams).map(Phrase::into_passages)
 }
 
 /// Gathers the readings of one segment.
@@ -102,7 +118,11 @@ impl PluginWriter for ReadingsWriter {
             positions, words, ..
         } = *self;
         write(segment, positions::component(), |out| positions.write(out))?;
-        write(segment, words::component(), |out| words.write(out))
+        let positions = Positions::in_segment(segment)?;
+        let standing = |word: &str, least: u32| standing(&positions, word, least);
+        write(segment, words::component(), |out| {
+            words.write(&standing, out)
+        })
     }
 
     fn mem_usage(&self) -> usize {

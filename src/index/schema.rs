@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// Raised whenever an index written before could be misread, or would answer otherwise than one written now.
-pub(crate) const FORMAT_VERSION: u32 = 5;
+pub(crate) const FORMAT_VERSION: u32 = 6;
 
 /// The `kind` of a report's own document.
 pub(crate) const REPORT: &str = "report";

@@ -5,7 +5,8 @@
 //! while a segment is gathered lies in one line of the processor's cache, its letters with it.
 //!
 //! ```text
-//! postings     of each word, one after another, see `postings`
+//! postings     of each word, one after another, see `postings`; behind those of a common one, where it stands unseen, see
+//!              `standing`
 //! norms        u8 for each document: how many words it has, as tantivy rounds it
 //! words        ascending by their bytes, in blocks of 32, the last shorter; see below
 //! blocks       for each block of words: u64 where the postings of its first word begin, u64 where it begins (bytes behind
@@ -14,12 +15,14 @@
 //! ```
 //!
 //! A word is written as what it shares with the one before it in its block (front coding): how many bytes it shares, how
-//! many follow, these bytes, in how many documents it stands, and the bytes of the two parts of its postings; all numbers
-//! of a word seven bits to the byte. What is damaged reads as nothing or as nonsense, but never beyond the file.
+//! many follow, these bytes, in how many documents it stands, the bytes of the two parts of its postings, those of the
+//! second doubled, and one more where behind them is told where it stands unseen, of which the bytes follow; all numbers of
+//! a word seven bits to the byte. What is damaged reads as nothing or as nonsense, but never beyond the file.
 
 mod lists;
 mod merge;
 mod postings;
+mod standing;
 mod writer;
 
 #[cfg(test)]
@@ -38,11 +41,12 @@ use super::packing::{take_vint, u32_at, u64_at};
 
 pub(super) use merge::Merging;
 pub(crate) use postings::Postings;
+pub(crate) use standing::Counts;
 pub(super) use writer::Gathering;
 
 /// How the file of a segment is named.
 pub(super) const EXTENSION: &str = "words";
-const MAGIC: &[u8; 8] = b"kjwrd\0\0\x01";
+const MAGIC: &[u8; 8] = b"kjwrd\0\0\x02";
 const TRAILER: usize = 8 + 8 + 4 + 4 + MAGIC.len();
 /// Words in a block.
 const BLOCK: usize = 32;
@@ -112,6 +116,8 @@ pub(crate) struct Entry {
     /// Where its postings begin, and how many bytes of them tell documents and frequencies.
     begin: u64,
     lengths: (u32, u32),
+    /// The bytes behind them that tell where it stands unseen.
+    unseen: u32,
 }
 
 impl Words {
@@ -142,6 +148,18 @@ impl Words {
             blocks,
             count,
         })
+    }
+
+    /// Those of a segment of these texts.
+    #[cfg(test)]
+    pub(crate) fn of_texts(texts: &[String]) -> Words {
+        let mut gathering = Gathering::new();
+        for text in texts {
+            gathering.add(std::iter::once(text));
+        }
+        let mut bytes = Vec::new();
+        gathering.write(&|_, _| None, &mut bytes).unwrap();
+        Words::open(OwnedBytes::new(bytes)).unwrap()
     }
 
     /// For each document how many words it has, as [tantivy](tantivy::fieldnorm::FieldNormReader) rounds it.
@@ -208,6 +226,31 @@ impl Words {
         Postings::new(documents, frequencies, entry.documents)
     }
 
+    /// All documents in which a word stands, seen by jieba or not, and how often; `None` where that is not told: where it
+    /// is not common.
+    pub(crate) fn standing(&self, word: &str) -> Option<Counts> {
+        let entry = self.find(word.as_bytes())?;
+        standing::decode(self.postings(&entry)?, &self.unseen(&entry)?)
+    }
+
+    /// In how many documents a word stands, at most, where [`Words::standing`] tells in which.
+    pub(crate) fn common(&self, word: &str) -> Option<u32> {
+        let entry = self.find(word.as_bytes())?;
+        let unseen = standing::count(&self.unseen(&entry)?);
+        Some(entry.documents.saturating_add(unseen))
+    }
+
+    /// What tells where a word stands unseen.
+    fn unseen(&self, entry: &Entry) -> Option<OwnedBytes> {
+        let (documents, frequencies) = entry.lengths;
+        let begin = entry
+            .begin
+            .checked_add(u64::from(documents) + u64::from(frequencies))?;
+        let begin = usize::try_from(begin).ok()?;
+        let end = begin.checked_add(entry.unseen as usize)?;
+        (begin < end && end <= self.norms).then(|| self.bytes.slice(begin..end))
+    }
+
     /// Walks the documents of a word; `None` where there are none.
     pub(crate) fn walk(&self, word: &str) -> Option<Postings> {
         self.postings(&self.find(word.as_bytes())?)
@@ -257,6 +300,7 @@ struct Written<'a> {
     more: &'a [u8],
     documents: u32,
     lengths: (u32, u32),
+    unseen: u32,
 }
 
 impl<'a> Written<'a> {
@@ -265,11 +309,18 @@ impl<'a> Written<'a> {
         let shared = take_vint(&mut bytes)? as usize;
         let length = take_vint(&mut bytes)? as usize;
         let (more, mut bytes) = bytes.split_at_checked(length)?;
+        let documents = take_vint(&mut bytes)?;
+        let length = take_vint(&mut bytes)?;
+        let frequencies = take_vint(&mut bytes)?;
         let written = Written {
             shared,
             more,
-            documents: take_vint(&mut bytes)?,
-            lengths: (take_vint(&mut bytes)?, take_vint(&mut bytes)?),
+            documents,
+            lengths: (length, frequencies >> 1),
+            unseen: match frequencies & 1 {
+                1 => take_vint(&mut bytes)?,
+                _ => 0,
+            },
         };
         Some((written, bytes))
     }
@@ -280,13 +331,14 @@ impl<'a> Written<'a> {
             documents: self.documents,
             begin,
             lengths: self.lengths,
+            unseen: self.unseen,
         }
     }
 
     /// Where then those of the next begin.
     fn next(&self, begin: u64) -> Option<u64> {
         let (documents, frequencies) = self.lengths;
-        begin.checked_add(u64::from(documents) + u64::from(frequencies))
+        begin.checked_add(u64::from(documents) + u64::from(frequencies) + u64::from(self.unseen))
     }
 }
 

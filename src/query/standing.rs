@@ -4,7 +4,6 @@
 //! (ranking is for the words), and can check the text as written.
 
 mod by_document;
-mod by_position;
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, Value as _};
@@ -12,7 +11,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use self::by_document::ByDocument;
-use self::by_position::ByPosition;
+use crate::index::phrase::Phrase;
 use crate::index::positions::OfSegments;
 use crate::index::stored::decode_text;
 use crate::index::words::{self, Postings};
@@ -94,7 +93,7 @@ impl StandingQuery {
         let walk = match &self.terms {
             Terms::Field(terms) => ByDocument::open(reader, terms)?.map(Walk::ByDocument),
             Terms::Text(positions, grams) => {
-                ByPosition::open(positions.of(reader)?, grams).map(Walk::ByPosition)
+                Phrase::open(positions.of(reader)?, grams).map(Walk::ByPosition)
             }
             Terms::Word(words, word) => words
                 .of(reader)?
@@ -156,7 +155,7 @@ pub(crate) struct Standing {
 /// The ways to find where terms stand together.
 enum Walk {
     ByDocument(ByDocument),
-    ByPosition(ByPosition),
+    ByPosition(Phrase),
     OneWord(Box<Postings>),
 }
 

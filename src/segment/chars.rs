@@ -178,6 +178,13 @@ impl Pattern {
         self.chars.len()
     }
 
+    /// Its characters as one word; `None` where a sentence ends among them.
+    pub(crate) fn word(&self) -> Option<String> {
+        let (first, last) = self.chars.first().zip(self.chars.last())?;
+        let is_one = (last.0 - first.0) as usize + 1 == self.chars.len();
+        is_one.then(|| self.chars.iter().map(|(_, c)| c).collect())
+    }
+
     /// The index terms that together are this phrase, as text, each with its distance from the first.
     pub(crate) fn terms(&self) -> Vec<(u32, String)> {
         let grams = self.grams().into_iter();

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use tantivy::{DocId, TERMINATED};
 
 use super::postings::PostingsEncoder;
+use super::standing::Standing;
 use super::writer::Writing;
 use super::{Entry, Terms, Words};
 
@@ -49,12 +50,16 @@ impl Merging {
         });
     }
 
-    /// Writes the new segment.
+    /// Writes the new segment; `standing` tells where words stand in it.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(in crate::index) fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
-        let mut file = Writing::new(out);
+    pub(in crate::index) fn write(
+        mut self,
+        standing: &Standing<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut file = Writing::new(self.norms.len() as u32, standing, out);
         let mut encoder = PostingsEncoder::new();
         let mut word = Vec::new();
         while let Some(next) = self.parts.iter().filter_map(Part::word).min() {

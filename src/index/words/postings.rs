@@ -140,6 +140,14 @@ impl Postings {
         self.documents.block()
     }
 
+    /// The documents from the one at hand to the end of its block, and one less than how often each has the word.
+    pub(crate) fn block_with_frequencies(&mut self) -> (&[DocId], &[u32]) {
+        let first = self.documents.rank() as usize;
+        self.frequency();
+        let less = self.unpacked.get(first % BLOCK..).unwrap_or_default();
+        (self.documents.block(), less)
+    }
+
     /// Goes to the first document of the next block.
     pub(crate) fn advance_block(&mut self) {
         self.documents.advance_block();

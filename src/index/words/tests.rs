@@ -9,6 +9,20 @@ use super::postings::PostingsEncoder;
 use super::*;
 use crate::segment::words::Cutter;
 
+/// Where a word stands in these texts, letter by letter.
+fn standing<'a>(texts: &'a [&'a str]) -> impl Fn(&str, u32) -> Option<Counts> + 'a {
+    move |word, _| {
+        let texts = (0..).zip(texts);
+        let counts = texts.map(|(document, text)| {
+            let starts = text
+                .char_indices()
+                .filter(|(at, _)| text[*at..].starts_with(word));
+            (document, starts.count() as u32)
+        });
+        Some(counts.filter(|(_, times)| *times > 0).collect())
+    }
+}
+
 /// The segment of these documents, each with the text it has, if any.
 fn segment(texts: &[&str]) -> Words {
     let mut gathering = Gathering::new();
@@ -17,7 +31,7 @@ fn segment(texts: &[&str]) -> Words {
         gathering.add(text.into_iter());
     }
     let mut bytes = Vec::new();
-    gathering.write(&mut bytes).unwrap();
+    gathering.write(&standing(texts), &mut bytes).unwrap();
     Words::open(OwnedBytes::new(bytes)).unwrap()
 }
 
@@ -26,8 +40,15 @@ fn merged(parts: &[(&[&str], &[bool])]) -> Words {
     for (texts, alive) in parts {
         merging.add(segment(texts), &|document| alive[document as usize]);
     }
+    let kept = parts
+        .iter()
+        .flat_map(|(texts, alive)| texts.iter().zip(*alive));
+    let kept: Vec<&str> = kept
+        .filter(|(_, alive)| **alive)
+        .map(|(text, _)| *text)
+        .collect();
     let mut bytes = Vec::new();
-    merging.write(&mut bytes).unwrap();
+    merging.write(&standing(&kept), &mut bytes).unwrap();
     Words::open(OwnedBytes::new(bytes)).unwrap()
 }
 
@@ -135,6 +156,42 @@ fn what_is_dead_is_not_merged() {
     assert_eq!(words.norms(), [0, 1, 0, 1]);
 }
 
+#[test]
+fn a_common_word_stands_where_jieba_does_not_see_it_too() {
+    let texts: Vec<&str> = (0..40)
+        .map(|number| match number % 4 {
+            0 => "人民",
+            1 => "人民和国人民",
+            2 => "国人民生",
+            _ => "粮食",
+        })
+        .collect();
+    let words = segment(&texts);
+    let want = standing(&texts)("人民", 0).unwrap();
+    assert_eq!(words.standing("人民"), Some(want));
+    assert_eq!(words.common("人民").map(|most| most >= 30), Some(true));
+    // One that is not common is left to its characters.
+    let texts = [&texts[..], &["水利"]].concat();
+    assert_eq!(segment(&texts).standing("水利"), None);
+}
+
+#[test]
+fn a_word_seen_where_its_characters_do_not_stand_is_not_told_of() {
+    let mut gathering = Gathering::new();
+    for _ in 0..20 {
+        gathering.add(std::iter::once("水利粮食"));
+    }
+    let elsewhere = |_: &str, _| Some((5..30).map(|document| (document, 1)).collect());
+    let mut bytes = Vec::new();
+    gathering.write(&elsewhere, &mut bytes).unwrap();
+    let words = Words::open(OwnedBytes::new(bytes)).unwrap();
+    assert_eq!(words.standing("水利"), None);
+    assert_eq!(
+        words.walk("水利").map(|postings| postings.count()),
+        Some(20)
+    );
+}
+
 /// Texts of few words and of many.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -190,7 +247,12 @@ proptest! {
         for (word, found) in &naive {
             prop_assert_eq!(words.walk(word).map(walked), Some(found.clone()), "{}", word);
         }
-        prop_assert_eq!(all(&words), naive);
+        prop_assert_eq!(&all(&words), &naive);
+        for word in naive.keys() {
+            let told = words.standing(word);
+            let told = told.is_none_or(|told| Some(told) == standing(&texts)(word, 0));
+            prop_assert!(told, "{}", word);
+        }
         let norms: Vec<u8> = lengths.into_iter().map(FieldNormReader::fieldnorm_to_id).collect();
         prop_assert_eq!(words.norms(), norms);
     }
@@ -230,6 +292,8 @@ proptest! {
         }
         if let Some(words) = Words::open(OwnedBytes::new(bytes)) {
             for word in ["水利", "粮食", "gdp", "零"] {
+                words.standing(word);
+                words.common(word);
                 let Some(mut postings) = words.walk(word) else { continue };
                 for target in [1, 100, 1_000_000, TERMINATED] {
                     postings.frequency();
@@ -241,7 +305,8 @@ proptest! {
             }
             let mut merging = Merging::default();
             merging.add(words, &|_| true);
-            merging.write(&mut std::io::sink()).unwrap();
+            let nothing = |_: &str, _| None;
+            merging.write(&nothing, &mut std::io::sink()).unwrap();
         }
     }
 }

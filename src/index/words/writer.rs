@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
+use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::tokenizer::MAX_TOKEN_LEN;
 
 use super::lists::Lists;
-use super::postings::{Lengths, PostingsEncoder};
+use super::postings::{Lengths, Postings, PostingsEncoder};
+use super::standing::{self, Counts, Standing};
 use super::{BLOCK, MAGIC};
 use crate::index::packing::put_vint;
 use crate::segment::words::Cutter;
@@ -49,12 +51,16 @@ impl Gathering {
         self.norms.capacity() + self.lists.memory()
     }
 
-    /// Writes all of it.
+    /// Writes all of it; `standing` tells where words stand.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(in crate::index) fn write(self, out: &mut dyn Write) -> io::Result<()> {
-        let mut file = Writing::new(out);
+    pub(in crate::index) fn write(
+        self,
+        standing: &Standing<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut file = Writing::new(self.norms.len() as u32, standing, out);
         let mut encoder = PostingsEncoder::new();
         let lists = self.lists.into_words();
         for (word, list) in &lists {
@@ -67,6 +73,9 @@ impl Gathering {
 
 /// Writes the file of a segment, word by word, in their order.
 pub(super) struct Writing<'a> {
+    /// How many documents the segment has.
+    documents: u32,
+    standing: &'a Standing<'a>,
     out: &'a mut dyn Write,
     written: u64,
     words: Vec<u8>,
@@ -78,8 +87,14 @@ pub(super) struct Writing<'a> {
 }
 
 impl<'a> Writing<'a> {
-    pub(super) fn new(out: &'a mut dyn Write) -> Writing<'a> {
+    pub(super) fn new(
+        documents: u32,
+        standing: &'a Standing<'a>,
+        out: &'a mut dyn Write,
+    ) -> Writing<'a> {
         Writing {
+            documents,
+            standing,
             out,
             written: 0,
             words: Vec::new(),
@@ -101,6 +116,10 @@ impl<'a> Writing<'a> {
         if count == 0 {
             return Ok(());
         }
+        let standing = standing::of_common(word, count, self.documents, self.standing);
+        let unseen = standing.map_or(0, |standing| {
+            self.unseen(&standing, (count, documents), encoder)
+        });
         if (self.count as usize).is_multiple_of(BLOCK) {
             self.blocks.extend_from_slice(&self.written.to_le_bytes());
             let begin = self.words.len() as u64;
@@ -115,12 +134,35 @@ impl<'a> Writing<'a> {
         self.words.extend_from_slice(more);
         put_vint(&mut self.words, count);
         put_vint(&mut self.words, documents as u32);
-        put_vint(&mut self.words, frequencies as u32);
+        put_vint(
+            &mut self.words,
+            (frequencies as u32) << 1 | u32::from(unseen > 0),
+        );
+        if unseen > 0 {
+            put_vint(&mut self.words, unseen as u32);
+        }
         self.before.truncate(shared);
         self.before.extend_from_slice(more);
         self.count += 1;
         self.written += self.buffer.len() as u64;
         self.out.write_all(&self.buffer)
+    }
+
+    /// Appends to the postings of a word, which has so many documents in so many bytes, where it stands unseen, and gives
+    /// the bytes of that.
+    fn unseen(
+        &mut self,
+        standing: &Counts,
+        (count, documents): (u32, usize),
+        encoder: &mut PostingsEncoder,
+    ) -> usize {
+        let before = self.buffer.len();
+        let postings = OwnedBytes::new(self.buffer.clone());
+        let (documents, frequencies) = postings.split(documents);
+        if let Some(seen) = Postings::new(documents, frequencies, count) {
+            standing::encode(seen, standing, encoder, &mut self.buffer);
+        }
+        self.buffer.len() - before
     }
 
     /// Writes what stands behind the postings.

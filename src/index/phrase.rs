@@ -9,14 +9,14 @@ mod window;
 use tantivy::{DocId, TERMINATED};
 
 use self::window::{List, SPAN, Window};
-use crate::index::positions::{END, Positions};
+use super::positions::{END, Positions};
 use crate::segment::chars::Gram;
 
 /// How many positions are looked through behind a leap.
 const NARROW: u32 = 1 << 11;
 
 /// Walks the passages of one segment in which a phrase stands.
-pub(super) struct ByPosition {
+pub(crate) struct Phrase {
     positions: Positions,
     /// The rarest leads, so that the others are skipped through.
     lists: Vec<List>,
@@ -35,9 +35,9 @@ pub(super) struct ByPosition {
     whole: usize,
 }
 
-impl ByPosition {
+impl Phrase {
     /// On the first passage; `None` where a term stands nowhere.
-    pub(super) fn open(positions: &Positions, grams: &[(u32, Gram)]) -> Option<ByPosition> {
+    pub(crate) fn open(positions: &Positions, grams: &[(u32, Gram)]) -> Option<Phrase> {
         let mut lists = Vec::with_capacity(grams.len());
         for (offset, gram) in grams {
             let cursor = positions.cursor(*gram)?;
@@ -48,7 +48,7 @@ impl ByPosition {
             });
         }
         lists.sort_by_key(|list| list.cursor.count());
-        let mut walk = ByPosition {
+        let mut walk = Phrase {
             positions: positions.clone(),
             lists,
             window: Window::new(),
@@ -65,7 +65,7 @@ impl ByPosition {
 
     /// The passage at hand.
     #[inline]
-    pub(super) fn doc(&self) -> DocId {
+    pub(crate) fn doc(&self) -> DocId {
         match self.found.get(self.at) {
             Some((doc, _)) if self.at < self.whole => *doc,
             _ => TERMINATED,
@@ -74,13 +74,13 @@ impl ByPosition {
 
     /// How often the phrase stands in the passage at hand.
     #[inline]
-    pub(super) fn count(&self) -> u32 {
+    pub(crate) fn count(&self) -> u32 {
         self.found.get(self.at).map_or(0, |(_, count)| *count)
     }
 
     /// Goes to the first passage at or behind `target`, which is ahead.
     #[inline]
-    pub(super) fn seek(&mut self, target: DocId) {
+    pub(crate) fn seek(&mut self, target: DocId) {
         self.at += 1;
         while self.at < self.whole {
             if self.doc() >= target {
@@ -92,7 +92,7 @@ impl ByPosition {
     }
 
     /// All passages from the one at hand on, with how often the phrase stands in each.
-    pub(super) fn into_passages(mut self) -> Vec<(DocId, u32)> {
+    pub(crate) fn into_passages(mut self) -> Vec<(DocId, u32)> {
         self.found.drain(..self.at);
         while self.looked != END {
             self.look(SPAN);
@@ -151,12 +151,12 @@ impl ByPosition {
         self.whole = self.found.len() - usize::from(is_partly_found);
     }
 
-    pub(super) fn size_hint(&self) -> u32 {
+    pub(crate) fn size_hint(&self) -> u32 {
         let leading = self.lists.first();
         leading.map_or(0, |list| list.cursor.count()) / self.lists.len().max(1) as u32
     }
 
-    pub(super) fn cost(&self) -> u64 {
+    pub(crate) fn cost(&self) -> u64 {
         let leading = self.lists.first();
         let leading = leading.map_or(0, |list| u64::from(list.cursor.count()));
         leading * 4 * self.lists.len() as u64

@@ -1,0 +1,148 @@
+//! Where common words stand: in the documents in which jieba saw them, and where they stand unseen.
+//!
+//! A word matches wherever its characters stand together, and a segmentation hides some of these places: 人民 in
+//! 中华人民共和国. Of a common word it is quicker to read which documents those are than to hold the positions of its
+//! characters, which are many, against each other.
+//!
+//! ```text
+//! unseen       how many documents there are; if there are any, the bytes of `documents`, both seven bits to the byte
+//! documents    in which the word stands more often than jieba saw it, and how much more often, see `postings`
+//! frequencies
+//! ```
+
+use tantivy::directory::OwnedBytes;
+use tantivy::{DocId, TERMINATED};
+
+use super::postings::{Postings, PostingsEncoder};
+use crate::index::packing::{put_vint, take_vint};
+
+/// A word is common where at least so many documents have it,
+const COMMON: u32 = 8;
+/// and at least one in so many.
+const SHARE: u32 = 32;
+/// A character is common that stands by itself in one document in so many: it has more places that are unseen.
+const SHARE_OF_CHARACTER: u32 = 4;
+
+/// Documents, ascending, with how often each has something.
+pub(crate) type Counts = Vec<(DocId, u32)>;
+
+/// Tells of a word in which documents its characters stand together, and how often; `None` where that is not known, and
+/// where there are certainly fewer than so many.
+pub(in crate::index) type Standing<'a> = dyn Fn(&str, u32) -> Option<Counts> + 'a;
+
+/// In which documents, of so many, a word stands that jieba saw in `seen` of them, if it is common.
+pub(super) fn of_common(
+    word: &[u8],
+    seen: u32,
+    all: u32,
+    standing: &Standing<'_>,
+) -> Option<Counts> {
+    let word = str::from_utf8(word).ok()?;
+    if seen >= COMMON && seen >= all / SHARE {
+        return standing(word, seen);
+    }
+    let common = (all / SHARE_OF_CHARACTER).max(COMMON);
+    if word.chars().nth(1).is_some() || all < common {
+        return None;
+    }
+    standing(word, common).filter(|documents| documents.len() >= common as usize)
+}
+
+/// Appends where a word stands unseen, if that can be told: `standing` are the documents in which it stands, `seen` are
+/// its postings.
+pub(super) fn encode(
+    seen: Postings,
+    standing: &Counts,
+    encoder: &mut PostingsEncoder,
+    bytes: &mut Vec<u8>,
+) {
+    let Some(unseen) = unseen(seen, standing) else {
+        return;
+    };
+    put_vint(bytes, unseen.len() as u32);
+    for (document, times) in unseen {
+        encoder.push(document, times);
+    }
+    let mut postings = Vec::new();
+    let lengths = encoder.finish(&mut postings);
+    if lengths.count > 0 {
+        put_vint(bytes, lengths.documents as u32);
+        bytes.append(&mut postings);
+    }
+}
+
+/// How much more often than it was seen a word stands in which documents; `None` where it was seen where it does not
+/// stand, as a sign may be that is another one when folded.
+fn unseen(mut seen: Postings, standing: &Counts) -> Option<Counts> {
+    let mut unseen = Counts::new();
+    let mut met = 0;
+    for (document, times) in standing {
+        let there = seen.seek(*document) == *document;
+        let frequency = if there { seen.frequency() } else { 0 };
+        met += u32::from(there);
+        match times.checked_sub(frequency)? {
+            0 => {}
+            more => unseen.push((*document, more)),
+        }
+    }
+    (met == seen.count()).then_some(unseen)
+}
+
+/// How many documents there are in which it stands unseen.
+pub(super) fn count(unseen: &[u8]) -> u32 {
+    take_vint(&mut &*unseen).unwrap_or_default()
+}
+
+/// All documents in which a word stands, and how often, by its postings and by where it stands unseen; `None` where that
+/// cannot be read.
+pub(super) fn decode(seen: Postings, unseen: &OwnedBytes) -> Option<Counts> {
+    let mut rest = unseen.as_slice();
+    let count = take_vint(&mut rest)?;
+    if count == 0 {
+        return Some(all(seen));
+    }
+    let documents = take_vint(&mut rest)? as usize;
+    let begin = unseen.len() - rest.len();
+    let middle = begin.checked_add(documents)?;
+    if middle > unseen.len() {
+        return None;
+    }
+    let frequencies = unseen.slice(middle..unseen.len());
+    let unseen = Postings::new(unseen.slice(begin..middle), frequencies, count)?;
+    Some(both(&all(seen), &all(unseen)))
+}
+
+/// All documents from the one at hand on.
+fn all(mut postings: Postings) -> Counts {
+    let mut counts = Counts::with_capacity(postings.count() as usize);
+    while postings.doc() != TERMINATED {
+        let (documents, frequencies) = postings.block_with_frequencies();
+        let frequencies = frequencies.iter().map(|less| less.saturating_add(1));
+        counts.extend(documents.iter().copied().zip(frequencies));
+        postings.advance_block();
+    }
+    counts
+}
+
+/// The documents that one of both has, with the sums of how often.
+fn both(one: &Counts, other: &Counts) -> Counts {
+    let mut sums = Counts::with_capacity(one.len() + other.len());
+    let mut rest = one.as_slice();
+    for (document, times) in other {
+        let before = rest
+            .iter()
+            .take_while(|(before, _)| before < document)
+            .count();
+        let (ahead, behind) = rest.split_at(before);
+        sums.extend_from_slice(ahead);
+        rest = behind;
+        let there = rest
+            .split_first()
+            .filter(|((first, _), _)| first == document);
+        let (more, behind) = there.map_or((0, rest), |((_, times), behind)| (*times, behind));
+        sums.push((*document, times.saturating_add(more)));
+        rest = behind;
+    }
+    sums.extend_from_slice(rest);
+    sums
+}
