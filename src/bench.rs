@@ -226,7 +226,7 @@ impl Index {
     /// # Errors
     /// Where nothing of it can be found.
     pub fn plan(&self, query: &Query) -> Result<Planned<'_>> {
-        let plan = Plan::new(&self.0, query)?;
+        let plan = Plan::new(&self.0, None, query)?;
         Ok(Planned {
             plan,
             reader: &self.0,
@@ -238,7 +238,7 @@ impl Index {
     /// # Errors
     /// As [`Index::plan`].
     pub fn rank(&self, query: &Query) -> Result<usize> {
-        let plan = Plan::new(&self.0, query)?;
+        let plan = Plan::new(&self.0, None, query)?;
         let ranking = rank(
             &self.0,
             &*plan.reports,

@@ -17,6 +17,7 @@ mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
@@ -34,6 +35,8 @@ use crate::index::home::{corpus_of, read_manifest};
 use crate::index::ledger::Ledger;
 use crate::index::reader::Reader;
 use crate::query::Query;
+use crate::query::plan::Plan;
+use crate::query::remembered::Remembered;
 use crate::report::{Encoding, Report};
 use crate::settings::Settings;
 
@@ -43,7 +46,31 @@ use crate::settings::Settings;
 /// search that is under way then still shows what was before.
 pub struct Archive {
     index: PathBuf,
-    reader: RwLock<Arc<Reader>>,
+    shown: RwLock<Arc<Shown>>,
+    /// So many bytes at most are remembered of what searches found.
+    memory: AtomicUsize,
+}
+
+/// Unless asked for otherwise, so many bytes at most are remembered of what searches found.
+const MEMORY: usize = 128 << 20;
+
+/// The index as it is shown, and what searches of it found.
+struct Shown {
+    reader: Reader,
+    remembered: Remembered,
+}
+
+impl Shown {
+    fn open(index: &Path, memory: usize) -> Result<Shown> {
+        Ok(Shown {
+            reader: Reader::open(index)?,
+            remembered: Remembered::new(memory),
+        })
+    }
+
+    fn plan(&self, query: &Query) -> Result<Plan> {
+        Plan::new(&self.reader, Some(&self.remembered), query)
+    }
 }
 
 /// A moment in the building of an index, given to the caller's progress function.
@@ -190,7 +217,8 @@ impl Archive {
     pub fn open(index: &Path) -> Result<Archive> {
         Ok(Archive {
             index: index.to_owned(),
-            reader: RwLock::new(Arc::new(Reader::open(index)?)),
+            shown: RwLock::new(Arc::new(Shown::open(index, MEMORY)?)),
+            memory: AtomicUsize::new(MEMORY),
         })
     }
 
@@ -240,11 +268,12 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`]; the archive shows what it showed then.
     pub fn refresh(&self) -> Result<bool> {
-        if read_manifest(&self.index)? == self.reader().manifest {
+        if read_manifest(&self.index)? == self.shown().reader.manifest {
             return Ok(false);
         }
-        let reader = Arc::new(Reader::open(&self.index)?);
-        *self.reader.write().unwrap_or_else(PoisonError::into_inner) = reader;
+        let memory = self.memory.load(Ordering::Relaxed);
+        let shown = Arc::new(Shown::open(&self.index, memory)?);
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = shown;
         Ok(true)
     }
 
@@ -252,26 +281,38 @@ impl Archive {
     fn ledger(&self) -> Result<Ledger> {
         loop {
             self.refresh()?;
-            let reader = self.reader();
-            let ledger = reader.ledger();
+            let shown = self.shown();
+            let ledger = shown.reader.ledger();
             // What was there a moment ago may have been replaced by another process.
-            if ledger.is_ok() || read_manifest(&self.index)? == reader.manifest {
+            if ledger.is_ok() || read_manifest(&self.index)? == shown.reader.manifest {
                 return ledger;
             }
         }
     }
 
     /// The index as it is shown now.
-    fn reader(&self) -> Arc<Reader> {
-        let reader = self.reader.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&reader)
+    fn shown(&self) -> Arc<Shown> {
+        let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&shown)
     }
 
     /// Reads the index as it is shown now. The engine can panic on an index that is damaged: that is an error like others.
     fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
-        let reader = self.reader();
-        catch_unwind(AssertUnwindSafe(|| read(&reader)))
-            .unwrap_or_else(|_| Err(reader.failed("the engine stumbled over it")))
+        self.seek(|shown| read(&shown.reader))
+    }
+
+    /// The same, with what searches found.
+    fn seek<T>(&self, seek: impl FnOnce(&Shown) -> Result<T>) -> Result<T> {
+        let shown = self.shown();
+        catch_unwind(AssertUnwindSafe(|| seek(&shown)))
+            .unwrap_or_else(|_| Err(shown.reader.failed("the engine stumbled over it")))
+    }
+
+    /// Sets how many bytes at most are remembered of what searches found, so that later searches for the same words are
+    /// faster: 128 MiB, unless set. With 0, nothing is remembered.
+    pub fn remember(&self, bytes: usize) {
+        self.memory.store(bytes, Ordering::Relaxed);
+        self.shown().remembered.limit(bytes);
     }
 
     /// Answers a query.
@@ -280,7 +321,7 @@ impl Archive {
     /// [`Error::Query`] where the query asks for nothing that could be found; [`Error::Engine`] where the index cannot
     /// be read.
     pub fn search(&self, query: &Query) -> Result<Answer> {
-        self.read(|reader| search::search(reader, query))
+        self.seek(|shown| search::search(shown, query))
     }
 
     /// Counts what a query finds, without gathering hits. Limit and offset do not matter.
@@ -288,7 +329,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::search`].
     pub fn count(&self, query: &Query) -> Result<Count> {
-        self.read(|reader| search::count(reader, query))
+        self.seek(|shown| search::count(shown, query))
     }
 
     /// The paths of the reports that answer, in the order asked for, each followed by the other sources with the same
@@ -297,7 +338,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::search`].
     pub fn paths(&self, query: &Query) -> Result<Vec<String>> {
-        self.read(|reader| search::paths(reader, query))
+        self.seek(|shown| search::paths(shown, query))
     }
 
     /// The report of this path (or of a source with the same text), as indexed.
@@ -310,7 +351,7 @@ impl Archive {
 
     /// The corpus folder the index was built from.
     pub fn corpus(&self) -> PathBuf {
-        self.reader().manifest.corpus.clone()
+        self.shown().reader.manifest.corpus.clone()
     }
 
     /// The settings the index was brought up to date with last. Where its readers ran is not among them.

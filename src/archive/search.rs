@@ -1,9 +1,9 @@
 //! Answering a query: the plan's reports in order, and what a hit shows of each.
 
+use super::Shown;
 use super::hits::{hits, occurrences};
 use crate::error::Result;
 use crate::hit::{Answer, Count, Missing};
-use crate::index::reader::Reader;
 use crate::query::Query;
 use crate::query::collect::{matching, rank};
 use crate::query::plan::Plan;
@@ -11,8 +11,9 @@ use crate::query::plan::Plan;
 /// Up to so many words are tried one by one where a query finds nothing.
 const TRIED: usize = 12;
 
-pub(super) fn search(reader: &Reader, query: &Query) -> Result<Answer> {
-    let plan = Plan::new(reader, query)?;
+pub(super) fn search(shown: &Shown, query: &Query) -> Result<Answer> {
+    let reader = &shown.reader;
+    let plan = shown.plan(query)?;
     let ranking = rank(
         reader,
         &*plan.reports,
@@ -23,10 +24,11 @@ pub(super) fn search(reader: &Reader, query: &Query) -> Result<Answer> {
     .map_err(|error| reader.failed(error))?;
     let hits = hits(reader, &plan, &ranking.reports)?;
     let missing = if ranking.total == 0 {
-        missing(reader, query, &plan)?
+        missing(shown, query, &plan)?
     } else {
         Vec::new()
     };
+    plan.remember(&shown.remembered);
     Ok(Answer {
         reports: ranking.total,
         hits,
@@ -34,15 +36,19 @@ pub(super) fn search(reader: &Reader, query: &Query) -> Result<Answer> {
     })
 }
 
-pub(super) fn count(reader: &Reader, query: &Query) -> Result<Count> {
-    let plan = Plan::new(reader, query)?;
+pub(super) fn count(shown: &Shown, query: &Query) -> Result<Count> {
+    let reader = &shown.reader;
+    let plan = shown.plan(query)?;
     let reports =
         matching(&reader.searcher, &*plan.reports).map_err(|error| reader.failed(error))?;
-    occurrences(reader, &plan, reports)
+    let count = occurrences(reader, &plan, reports);
+    plan.remember(&shown.remembered);
+    count
 }
 
-pub(super) fn paths(reader: &Reader, query: &Query) -> Result<Vec<String>> {
-    let plan = Plan::new(reader, query)?;
+pub(super) fn paths(shown: &Shown, query: &Query) -> Result<Vec<String>> {
+    let reader = &shown.reader;
+    let plan = shown.plan(query)?;
     let ranking = rank(
         reader,
         &*plan.reports,
@@ -56,19 +62,21 @@ pub(super) fn paths(reader: &Reader, query: &Query) -> Result<Vec<String>> {
         let all = reader.sources.paths(reader.number(ranked.at)?);
         paths.extend(all.map(str::to_owned));
     }
+    plan.remember(&shown.remembered);
     Ok(paths)
 }
 
 /// What each required word or phrase finds alone, and what would be found without it; of those that
 /// tell why nothing is found.
-fn missing(reader: &Reader, query: &Query, plan: &Plan) -> Result<Vec<Missing>> {
+fn missing(shown: &Shown, query: &Query, plan: &Plan) -> Result<Vec<Missing>> {
+    let reader = &shown.reader;
     let total = |reports: &dyn tantivy::query::Query| -> Result<u64> {
         let reports = matching(&reader.searcher, reports).map_err(|error| reader.failed(error))?;
         Ok(reports.len() as u64)
     };
     let mut missing = Vec::new();
     for (term, without) in query.without_filters() {
-        let without = total(&*Plan::new(reader, &without)?.reports)?;
+        let without = total(&*shown.plan(&without)?.reports)?;
         missing.push(Missing {
             term,
             alone: without,
@@ -81,7 +89,7 @@ fn missing(reader: &Reader, query: &Query, plan: &Plan) -> Result<Vec<Missing>> 
         return Ok(missing);
     }
     for place in plan.required.iter().take(TRIED) {
-        let without = Plan::without(reader, query, Some(*place))?;
+        let without = Plan::without(reader, Some(&shown.remembered), query, Some(*place))?;
         missing.push(Missing {
             term: plan.leaves[*place].typed.clone(),
             alone: total(&*plan.alone(reader, *place))?,

@@ -36,3 +36,52 @@ fn searching_never_loads_the_dictionary() {
     archive.stats().unwrap();
     assert_eq!(CUT.get(), 1);
 }
+
+#[test]
+fn what_is_remembered_answers_as_what_is_looked_for() {
+    let place = tempfile::tempdir().unwrap();
+    let corpus = place.path().join("corpus");
+    fs::create_dir(&corpus).unwrap();
+    for number in 0..60 {
+        let text = format!(
+            "第{number}号工作总结\n一、做法\n深入开展党员教育{}。\n二、打算\n人民{}生活，粮食增产。\n",
+            "，党员".repeat(number % 5),
+            "和人民".repeat(number % 3),
+        );
+        fs::write(corpus.join(format!("{number}.txt")), text).unwrap();
+    }
+    let index = place.path().join("index");
+    drop(Archive::build(&corpus, &index, &mut |_| {}).unwrap());
+    let remembering = Archive::open(&index).unwrap();
+    let forgetful = Archive::open(&index).unwrap();
+    forgetful.remember(0);
+    let queries = [
+        "党员 粮食",
+        "党员教育",
+        "人民 OR 党员",
+        "粮食 -人民和",
+        "党员",
+        "\"人民\" 总结",
+        "title:总结 人民",
+        "section:打算 人民",
+        "人民",
+        "year:unknown 粮食 党员",
+    ];
+    for _ in 0..3 {
+        for typed in queries {
+            let query = Query::parse(typed).unwrap();
+            let same = |archive: &Archive| {
+                (
+                    archive.count(&query).unwrap(),
+                    archive.search(&query).unwrap(),
+                )
+            };
+            assert_eq!(same(&remembering), same(&forgetful), "{typed}");
+        }
+    }
+    // What comes is not answered by what was.
+    fs::write(corpus.join("新.txt"), "新的总结\n人民，党员，粮食。\n").unwrap();
+    remembering.update(&mut |_| {}).unwrap();
+    let query = Query::parse("党员 粮食").unwrap();
+    assert_eq!(remembering.count(&query).unwrap().reports, 61);
+}

@@ -13,6 +13,8 @@ use tantivy::{DocId, Score, SeekDangerResult, SegmentReader, TERMINATED};
 use all::AllOf;
 use any::AnyOf;
 
+use super::listed::{self, Listed};
+
 /// A query of clauses, as tantivy's boolean query: where nothing must be found, one of what may be found must.
 #[derive(Debug)]
 pub(crate) struct Clauses(Vec<(Occur, Box<dyn Query>)>);
@@ -73,18 +75,31 @@ impl Weight for ClausesWeight {
         };
         let mut optional = there(&self.optional, reader, boost)?;
         if required.is_empty() {
-            required.push(Box::new(AnyOf::new(std::mem::take(&mut optional))));
+            required.push(any_of(std::mem::take(&mut optional)));
         }
         let excluded = there(&self.excluded, reader, boost)?;
         if optional.is_empty() && excluded.is_empty() && required.len() == 1 {
             return Ok(required.remove(0));
         }
-        Ok(Box::new(AllOf::new(required, optional, excluded)))
+        Ok(match required.iter().any(|scorer| scorer.is::<Listed>()) {
+            true => Box::new(listed::all_of(required, optional, excluded)),
+            false => Box::new(AllOf::new(required, optional, excluded)),
+        })
     }
 
     fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
         Ok(Explanation::new("sum of what is found", 0.0))
     }
+}
+
+/// What any of these finds.
+fn any_of(alternatives: Vec<Box<dyn Scorer>>) -> Box<dyn Scorer> {
+    if !alternatives.iter().all(|scorer| scorer.is::<Listed>()) {
+        return Box::new(AnyOf::new(alternatives));
+    }
+    let lists = alternatives.into_iter().map(|list| list.downcast());
+    let lists: Vec<Listed> = lists.flatten().map(|list| *list).collect();
+    Box::new(listed::any_of(&lists))
 }
 
 /// Those scorers that find something.

@@ -1,46 +1,13 @@
 //! The passages of one segment in which a leaf is found: looked for one after another, or known all at once.
 
-use std::collections::HashMap;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tantivy::index::SegmentId;
 use tantivy::{DocId, DocSet as _, TERMINATED};
 
 use super::standing::Standing;
 
 /// Passages, ascending, with how often a leaf occurs in each.
 pub(crate) type Passages = Vec<(DocId, u32)>;
-
-/// The passages of each segment in which a leaf is found, for all who ask for them while a query is answered.
-#[derive(Clone, Default)]
-pub(crate) struct Known(Arc<Mutex<HashMap<SegmentId, Arc<Passages>>>>);
-
-impl Known {
-    /// Those of one segment; they are looked for when they are first asked for.
-    ///
-    /// # Errors
-    /// Whatever looking for them does.
-    pub(super) fn of<E>(
-        &self,
-        segment: SegmentId,
-        look: impl FnOnce() -> Result<Passages, E>,
-    ) -> Result<Arc<Passages>, E> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(passages) = known.get(&segment) {
-            return Ok(Arc::clone(passages));
-        }
-        let passages = Arc::new(look()?);
-        known.insert(segment, Arc::clone(&passages));
-        Ok(passages)
-    }
-}
-
-impl fmt::Debug for Known {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("passages")
-    }
-}
 
 /// Walks the passages of one segment in which a leaf is found.
 pub(crate) enum Found {

@@ -3,11 +3,14 @@
 //! The documents of a report stand in one block, its passages before it. A report matches where one of its passages does,
 //! and is scored by its best passage, and a little by how much else in it matches. (Lucene calls this a block join.)
 
+use std::sync::Arc;
+
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use super::found::before;
-use super::leaf::ScoredPassages;
+use super::known::Known;
+use super::leaf::{LeafQuery, ScoredPassages};
+use super::listed::{self, Listed, Reports};
 use crate::index::blocks::Blocks;
 
 /// How much the passages beside the best one can add, at most, as a share of the best one's score.
@@ -17,12 +20,23 @@ const OTHERS: Score = 0.5;
 #[derive(Debug)]
 pub(crate) struct ReportsOf {
     passages: Box<dyn Query>,
+    /// Where what these passages are lifted to is kept, if it is.
+    known: Option<Known>,
 }
 
 impl ReportsOf {
     /// `passages` must match passages only.
     pub(crate) fn new(passages: impl Query) -> ReportsOf {
         ReportsOf {
+            passages: Box::new(passages),
+            known: None,
+        }
+    }
+
+    /// Reports in which a leaf is found.
+    pub(crate) fn leaf(passages: LeafQuery) -> ReportsOf {
+        ReportsOf {
+            known: passages.known().cloned(),
             passages: Box::new(passages),
         }
     }
@@ -32,33 +46,45 @@ impl Clone for ReportsOf {
     fn clone(&self) -> Self {
         ReportsOf {
             passages: self.passages.box_clone(),
+            known: self.known.clone(),
         }
     }
 }
 
 impl Query for ReportsOf {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(ReportsWeight(self.passages.weight(scoring)?)))
+        Ok(Box::new(ReportsWeight {
+            passages: self.passages.weight(scoring)?,
+            known: self.known.clone(),
+            scored: scoring.is_scoring_enabled(),
+        }))
     }
 }
 
-struct ReportsWeight(Box<dyn Weight>);
+struct ReportsWeight {
+    passages: Box<dyn Weight>,
+    known: Option<Known>,
+    scored: bool,
+}
 
 impl Weight for ReportsWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let blocks = Blocks::open(reader)?;
-        let passages = match self.0.scorer(reader, boost)?.downcast::<ScoredPassages>() {
-            Ok(all) => return Ok(Box::new(KnownReports::new(&all, &blocks))),
-            Err(passages) => passages,
+        let sought = || -> tantivy::Result<Box<dyn Scorer>> {
+            let blocks = Blocks::open(reader)?;
+            let passages = self.passages.scorer(reader, boost)?;
+            Ok(match passages.downcast::<ScoredPassages>() {
+                Ok(all) => Box::new(Listed::new(Arc::new(lifted(&all, &blocks)))),
+                Err(passages) => Box::new(Sought::new(passages, blocks)),
+            })
         };
-        let mut reports = Reports {
-            passages,
-            blocks,
-            report: 0,
-            score: 0.0,
-        };
-        reports.gather();
-        Ok(Box::new(reports))
+        match &self.known {
+            Some(known) if boost == 1.0 => {
+                let all = || Ok(listed::all(&mut *sought()?));
+                let reports = known.reports(reader.segment_id(), self.scored, all);
+                reports.map(|reports| Box::new(Listed::new(reports)) as Box<dyn Scorer>)
+            }
+            _ => sought(),
+        }
     }
 
     fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
@@ -90,7 +116,7 @@ impl Lifted {
 }
 
 /// Walks the reports of one segment, while their passages are looked for.
-struct Reports {
+struct Sought {
     /// Stands on the first match behind the report at hand.
     passages: Box<dyn Scorer>,
     blocks: Blocks,
@@ -98,7 +124,18 @@ struct Reports {
     score: Score,
 }
 
-impl Reports {
+impl Sought {
+    fn new(passages: Box<dyn Scorer>, blocks: Blocks) -> Sought {
+        let mut reports = Sought {
+            passages,
+            blocks,
+            report: 0,
+            score: 0.0,
+        };
+        reports.gather();
+        reports
+    }
+
     /// Takes in all matches of the block in which the next match is.
     fn gather(&mut self) -> DocId {
         let mut passage = self.passages.doc();
@@ -117,7 +154,7 @@ impl Reports {
     }
 }
 
-impl DocSet for Reports {
+impl DocSet for Sought {
     fn advance(&mut self) -> DocId {
         if self.report == TERMINATED {
             TERMINATED
@@ -157,65 +194,30 @@ impl DocSet for Reports {
     }
 }
 
-impl Scorer for Reports {
+impl Scorer for Sought {
     fn score(&mut self) -> Score {
         self.score
     }
 }
 
-/// Walks the reports of one segment, all of whose passages are known.
-struct KnownReports {
-    reports: Vec<(DocId, Score)>,
-    at: usize,
-}
-
-impl KnownReports {
-    fn new(passages: &ScoredPassages, blocks: &Blocks) -> KnownReports {
-        let mut reports: Vec<(DocId, Score)> = Vec::new();
-        let mut lifted = Lifted::default();
-        let mut report = 0;
-        for (passage, score) in passages.all() {
-            if passage >= report {
-                if let Some((_, score)) = reports.last_mut() {
-                    *score = lifted.score();
-                }
-                report = blocks.report(passage);
-                reports.push((report, 0.0));
-                lifted = Lifted::default();
+/// The reports of passages that are all known.
+fn lifted(passages: &ScoredPassages, blocks: &Blocks) -> Reports {
+    let mut reports = Reports::new();
+    let mut lifted = Lifted::default();
+    let mut report = 0;
+    for (passage, score) in passages.all() {
+        if passage >= report {
+            if let Some((_, score)) = reports.last_mut() {
+                *score = lifted.score();
             }
-            lifted.add(score);
+            report = blocks.report(passage);
+            reports.push((report, 0.0));
+            lifted = Lifted::default();
         }
-        if let Some((_, score)) = reports.last_mut() {
-            *score = lifted.score();
-        }
-        KnownReports { reports, at: 0 }
+        lifted.add(score);
     }
-}
-
-impl DocSet for KnownReports {
-    fn advance(&mut self) -> DocId {
-        self.at += usize::from(self.at < self.reports.len());
-        self.doc()
+    if let Some((_, score)) = reports.last_mut() {
+        *score = lifted.score();
     }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        let ahead = self.reports.get(self.at..).unwrap_or_default();
-        self.at += before(ahead, target);
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        let report = self.reports.get(self.at);
-        report.map_or(TERMINATED, |(report, _)| *report)
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.reports.len() as u32
-    }
-}
-
-impl Scorer for KnownReports {
-    fn score(&mut self) -> Score {
-        self.reports.get(self.at).map_or(0.0, |(_, score)| *score)
-    }
+    reports
 }

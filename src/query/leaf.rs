@@ -9,7 +9,8 @@ use tantivy::query::{
 use tantivy::{DocId, Score, SegmentReader};
 
 use self::scores::{LeafScorer, Lifts};
-use super::found::{Found, Known, Sought, Walk};
+use super::found::{Found, Passages, Sought, Walk};
+use super::known::Known;
 use super::standing::StandingQuery;
 use super::word::Word;
 use crate::index::positions;
@@ -59,6 +60,11 @@ impl Leaf {
                 &other.numbers,
                 as_typed(other),
             )
+    }
+
+    /// Whether this leaf and the other are found in the same places, and score the same there.
+    pub(crate) fn is_ranked_as(&self, other: &Leaf) -> bool {
+        self.finds_the_same(other) && self.words == other.words && self.weight == other.weight
     }
 
     /// The terms of its characters, each at its distance from the first.
@@ -126,11 +132,25 @@ impl Leaf {
         let Some(known) = &self.known else {
             return Ok(sought()?.map(Found::Sought));
         };
-        let passages = known.of(segment.segment_id(), || {
-            let sought = sought()?;
-            tantivy::Result::Ok(sought.map(Sought::into_passages).unwrap_or_default())
+        let passages = known.passages(segment.segment_id(), || -> tantivy::Result<_> {
+            if let Some(standing) = self.common(index, segment)? {
+                return Ok(standing);
+            }
+            Ok(sought()?.map(Sought::into_passages).unwrap_or_default())
         })?;
         Ok((!passages.is_empty()).then(|| Found::Known(Walk::new(passages))))
+    }
+
+    /// The same, where it is nothing but a common word.
+    fn common(&self, index: &Index, segment: &SegmentReader) -> tantivy::Result<Option<Passages>> {
+        let words = index.words.of(segment)?;
+        Ok(self.common_word().and_then(|word| words.standing(&word)))
+    }
+
+    /// The word that it is, where all that is asked for is that it stands somewhere.
+    fn common_word(&self) -> Option<String> {
+        let anywhere = self.scope.is_empty() && self.numbers.is_empty() && !self.verbatim;
+        self.pattern.as_ref().filter(|_| anywhere)?.word()
     }
 
     /// The same, to be looked for.
@@ -157,8 +177,14 @@ impl Leaf {
     pub(crate) fn cost(&self, reader: &Reader) -> tantivy::Result<u64> {
         let grams = self.pattern.as_ref().map(Pattern::grams);
         let grams = grams.unwrap_or_default();
+        let word = self.common_word();
         let mut cost = 0;
         for segment in reader.searcher.segment_readers() {
+            let words = reader.words.of(segment)?;
+            if let Some(passages) = word.as_ref().and_then(|word| words.common(word)) {
+                cost += u64::from(passages) * 2;
+                continue;
+            }
             let positions = reader.positions.of(segment)?;
             let counts = grams.iter().map(|(_, gram)| positions.count(*gram));
             let mut counts: Vec<u32> = counts.collect();
@@ -208,6 +234,11 @@ impl LeafQuery {
             each: Some(score),
             ..self
         }
+    }
+
+    /// What is known of the leaf, unless each passage scores the same.
+    pub(crate) fn known(&self) -> Option<&Known> {
+        self.leaf.known.as_ref().filter(|_| self.each.is_none())
     }
 
     /// Those of one segment; `None` where there are none.

@@ -6,11 +6,15 @@ mod cut;
 mod filters;
 pub(crate) mod found;
 mod join;
+mod known;
 pub(crate) mod leaf;
+mod listed;
 pub(crate) mod plan;
+pub(crate) mod remembered;
 pub(crate) mod snippet;
 mod standing;
 mod syntax;
+mod titled;
 mod word;
 mod years;
 

@@ -15,8 +15,10 @@ use super::cut;
 use super::filters;
 use super::join::ReportsOf;
 use super::leaf::Leaf;
+use super::remembered::Remembered;
 use super::standing::StandingQuery;
 use super::syntax::{Expr, Text};
+use super::titled::Titled;
 use crate::error::{QueryError, Result};
 use crate::index::reader::Reader;
 use crate::segment::chars::Pattern;
@@ -38,15 +40,25 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Plans a query.
-    pub(crate) fn new(reader: &Reader, query: &Query) -> Result<Plan> {
-        Plan::without(reader, query, None)
+    /// Plans a query, with what is remembered of its leaves.
+    pub(crate) fn new(
+        reader: &Reader,
+        remembered: Option<&Remembered>,
+        query: &Query,
+    ) -> Result<Plan> {
+        Plan::without(reader, remembered, query, None)
     }
 
     /// Plans a query as if one of its required leaves were not there.
-    pub(crate) fn without(reader: &Reader, query: &Query, left_out: Option<usize>) -> Result<Plan> {
+    pub(crate) fn without(
+        reader: &Reader,
+        remembered: Option<&Remembered>,
+        query: &Query,
+        left_out: Option<usize>,
+    ) -> Result<Plan> {
         let mut planner = Planner {
             reader,
+            remembered,
             query,
             scope: Vec::new(),
             leaves: Vec::new(),
@@ -90,7 +102,14 @@ impl Plan {
 impl Plan {
     /// The reports in which one leaf is found, whatever else is asked for.
     pub(crate) fn alone(&self, reader: &Reader, leaf: usize) -> Box<dyn Search> {
-        Box::new(ReportsOf::new(self.leaves[leaf].passages(reader)))
+        Box::new(ReportsOf::leaf(self.leaves[leaf].passages(reader)))
+    }
+
+    /// Remembers what is known of its leaves, once the query is answered.
+    pub(crate) fn remember(&self, remembered: &Remembered) {
+        for leaf in &self.leaves {
+            remembered.remember(leaf);
+        }
     }
 }
 
@@ -105,6 +124,7 @@ type Parts = Vec<(Occur, Box<dyn Search>)>;
 
 struct Planner<'a> {
     reader: &'a Reader,
+    remembered: Option<&'a Remembered>,
     query: &'a Query,
     /// What the headings must have where the planner stands in the expression.
     scope: Vec<Pattern>,
@@ -291,12 +311,16 @@ impl Planner<'_> {
             let fields = &self.reader.fields;
             parts.push((
                 Occur::Must,
-                Box::new(ReportsOf::new(leaf.passages(self.reader))) as Box<dyn Search>,
+                Box::new(ReportsOf::leaf(leaf.passages(self.reader))) as Box<dyn Search>,
             ));
             if let Some(pattern) = &leaf.pattern {
                 let title = StandingQuery::new(fields.title, &pattern.terms())
                     .scoring(IN_TITLE * leaf.weight);
-                parts.push((Occur::Should, Box::new(title)));
+                let title: Box<dyn Search> = match &leaf.known {
+                    Some(known) => Box::new(Titled::new(title, known.clone())),
+                    None => Box::new(title),
+                };
+                parts.push((Occur::Should, title));
             }
         }
         parts
@@ -351,7 +375,7 @@ impl Planner<'_> {
             numbers: Vec::new(),
             known: None,
         };
-        let query = ReportsOf::new(leaf.passages(self.reader));
+        let query = ReportsOf::leaf(leaf.passages(self.reader));
         if shown {
             self.note(&leaf);
         }

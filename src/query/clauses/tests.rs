@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use tantivy::query::{ConstScoreQuery, EmptyQuery, TermQuery};
@@ -11,21 +13,54 @@ use super::*;
 /// What is found of so many documents.
 const DOCUMENTS: u64 = 300;
 
+/// What a query finds, known all at once.
+#[derive(Debug)]
+struct KnownQuery(Box<dyn Query>);
+
+impl Clone for KnownQuery {
+    fn clone(&self) -> Self {
+        KnownQuery(self.0.box_clone())
+    }
+}
+
+impl Query for KnownQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(KnownWeight(self.0.weight(scoring)?)))
+    }
+}
+
+struct KnownWeight(Box<dyn Weight>);
+
+impl Weight for KnownWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let all = listed::all(&mut *self.0.scorer(reader, boost)?);
+        Ok(Box::new(Listed::new(Arc::new(all))))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("known", 0.0))
+    }
+}
+
 /// A query as written, and as it is read by the letter.
 #[derive(Debug, Clone)]
 enum Tree {
-    /// Documents with one term, and what each scores.
-    Term(usize, Score),
+    /// Documents with one term, and what each scores; whether they are known all at once.
+    Term(usize, Score, bool),
     Clauses(Vec<(Occur, Tree)>),
 }
 
 impl Tree {
     fn query(&self, field: Field) -> Box<dyn Query> {
         match self {
-            Tree::Term(term, score) => {
+            Tree::Term(term, score, known) => {
                 let term = Term::from_field_text(field, &term.to_string());
                 let term = TermQuery::new(term, IndexRecordOption::Basic);
-                Box::new(ConstScoreQuery::new(Box::new(term), *score))
+                let query = ConstScoreQuery::new(Box::new(term), *score);
+                match known {
+                    true => Box::new(KnownQuery(Box::new(query))),
+                    false => Box::new(query),
+                }
             }
             Tree::Clauses(clauses) => {
                 let clauses = clauses
@@ -39,7 +74,7 @@ impl Tree {
     /// The score of a document that is found, term by term from the left, what is required first.
     fn score(&self, doc: DocId, terms: &[Vec<DocId>]) -> Option<Score> {
         let clauses = match self {
-            Tree::Term(term, score) => return terms[*term].contains(&doc).then_some(*score),
+            Tree::Term(term, score, _) => return terms[*term].contains(&doc).then_some(*score),
             Tree::Clauses(clauses) => clauses,
         };
         let scores = |wanted: Occur| {
@@ -60,8 +95,8 @@ impl Tree {
 }
 
 fn tree() -> impl Strategy<Value = Tree> {
-    let leaf =
-        (0..6usize, 1..1000u32).prop_map(|(term, score)| Tree::Term(term, score as Score / 7.0));
+    let leaf = (0..6usize, 1..1000u32, any::<bool>())
+        .prop_map(|(term, score, known)| Tree::Term(term, score as Score / 7.0, known));
     leaf.prop_recursive(3, 20, 5, |inner| {
         let occur = prop_oneof![4 => Just(Occur::Must), 3 => Just(Occur::Should), 1 => Just(Occur::MustNot)];
         vec((occur, inner), 0..5).prop_map(Tree::Clauses)

@@ -77,7 +77,7 @@ impl Scores {
     fn of_all(mut self, passages: &[(DocId, u32)]) -> Vec<Score> {
         let mut scores = vec![self.found; passages.len()];
         // One list after the other: each stays in the processor's cache. What is added to a score comes in the same order.
-        for word in &mut self.words {
+        for word in self.words {
             word.add_to(passages, &mut scores);
         }
         if let Some(heading) = &mut self.heading {

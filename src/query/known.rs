@@ -1,0 +1,126 @@
+//! What is known of a leaf: its passages, the reports they are lifted to, and the reports with it in their title.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tantivy::index::SegmentId;
+
+use super::found::Passages;
+use super::listed::Reports;
+
+/// What is known of a leaf in each segment, for all who ask for it. It is found out when it is first asked for.
+#[derive(Clone, Default)]
+pub(crate) struct Known(Arc<Mutex<HashMap<SegmentId, InSegment>>>);
+
+/// What is known of a leaf in one segment.
+#[derive(Default)]
+struct InSegment {
+    passages: Option<Arc<Passages>>,
+    /// And whether their scores are known, too.
+    reports: Option<(Arc<Reports>, bool)>,
+    titles: Option<Arc<Reports>>,
+}
+
+impl Known {
+    /// The passages of one segment in which the leaf is found.
+    ///
+    /// # Errors
+    /// Whatever looking for them does.
+    pub(super) fn passages<E>(
+        &self,
+        segment: SegmentId,
+        look: impl FnOnce() -> Result<Passages, E>,
+    ) -> Result<Arc<Passages>, E> {
+        let known = self.in_segment(segment, |known| known.passages.clone());
+        known.map_or_else(
+            || {
+                let passages = Arc::new(look()?);
+                self.in_segment(segment, |known| {
+                    known.passages = Some(Arc::clone(&passages))
+                });
+                Ok(passages)
+            },
+            Ok,
+        )
+    }
+
+    /// The reports these passages are lifted to; where they shall be `scored`, with their scores.
+    ///
+    /// # Errors
+    /// Whatever lifting them does.
+    pub(super) fn reports<E>(
+        &self,
+        segment: SegmentId,
+        scored: bool,
+        lift: impl FnOnce() -> Result<Reports, E>,
+    ) -> Result<Arc<Reports>, E> {
+        match self.in_segment(segment, |known| known.reports.clone()) {
+            Some((reports, has_scores)) if has_scores || !scored => Ok(reports),
+            _ => {
+                let reports = Arc::new(lift()?);
+                self.in_segment(segment, |known| {
+                    known.reports = Some((Arc::clone(&reports), scored))
+                });
+                Ok(reports)
+            }
+        }
+    }
+
+    /// The reports with the leaf in their title.
+    ///
+    /// # Errors
+    /// Whatever looking for them does.
+    pub(super) fn titles<E>(
+        &self,
+        segment: SegmentId,
+        look: impl FnOnce() -> Result<Reports, E>,
+    ) -> Result<Arc<Reports>, E> {
+        let known = self.in_segment(segment, |known| known.titles.clone());
+        known.map_or_else(
+            || {
+                let titles = Arc::new(look()?);
+                self.in_segment(segment, |known| known.titles = Some(Arc::clone(&titles)));
+                Ok(titles)
+            },
+            Ok,
+        )
+    }
+
+    /// The bytes of all that is known.
+    pub(super) fn bytes(&self) -> usize {
+        let known = self.lock();
+        known.values().map(InSegment::bytes).sum()
+    }
+
+    fn in_segment<T>(&self, segment: SegmentId, look: impl FnOnce(&mut InSegment) -> T) -> T {
+        look(self.lock().entry(segment).or_default())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<SegmentId, InSegment>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl InSegment {
+    fn bytes(&self) -> usize {
+        let passages = self.passages.as_ref().map_or(0, bytes);
+        let reports = self
+            .reports
+            .as_ref()
+            .map_or(0, |(reports, _)| bytes(reports));
+        let titles = self.titles.as_ref().map_or(0, bytes);
+        size_of::<SegmentId>() + size_of::<InSegment>() + passages + reports + titles
+    }
+}
+
+/// The bytes of a list.
+fn bytes<T>(list: &Arc<Vec<T>>) -> usize {
+    list.capacity() * size_of::<T>() + size_of::<Vec<T>>()
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("what is known of a leaf")
+    }
+}
