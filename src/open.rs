@@ -57,6 +57,16 @@ pub(crate) struct Opened {
     pub(crate) content: Content,
 }
 
+impl Opened {
+    /// Its bytes, where it is to be decoded.
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Text(_) => None,
+        }
+    }
+}
+
 /// The bytes of a source that is text, or the text of one that carries its own encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Content {

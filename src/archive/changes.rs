@@ -270,7 +270,10 @@ pub(super) fn noted(source: &Source) -> Noted {
 }
 
 /// The hash of a file's bytes.
-fn hash_of(file: &Path) -> io::Result<Hash> {
+///
+/// # Errors
+/// Where it cannot be read.
+pub(super) fn hash_of(file: &Path) -> io::Result<Hash> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(fs::File::open(file)?)?;
     Ok(*hasher.finalize().as_bytes())

@@ -12,6 +12,11 @@ use crate::index::ledger::Hash;
 
 /// So many bytes of files are read ahead of those taken in, more or less.
 const AHEAD_BYTES: u64 = 16 << 20;
+/// Where so many are, reading goes on when there are no more than these: threads that took turns file by file would
+/// each drive what the other needs out of the processor's cache.
+const AHEAD_AGAIN: u64 = AHEAD_BYTES / 2;
+/// Larger files are read as soon as there is room: many take long to read, so that no thread shall wait.
+const LARGE: u64 = AHEAD_BYTES / 16;
 /// So many files are read ahead, at most.
 const AHEAD_SOURCES: usize = 256;
 /// So many members of one container wait to be taken in, at most.
@@ -143,6 +148,8 @@ struct Ahead {
 #[derive(Debug, Default)]
 struct State {
     bytes: u64,
+    /// With how many of them there is room for the file that waits; only one does.
+    room: Option<u64>,
     closed: bool,
 }
 
@@ -150,12 +157,17 @@ impl Ahead {
     /// Waits until a file of this size may be read. What is larger than the bound is read alone.
     fn wait_for_room(&self, bytes: u64) -> ControlFlow<()> {
         let mut state = self.lock();
-        while !state.closed && state.bytes > 0 && state.bytes + bytes > AHEAD_BYTES {
+        let room = AHEAD_BYTES.saturating_sub(bytes);
+        if state.bytes > room {
+            state.room = Some(if bytes < LARGE { AHEAD_AGAIN } else { room });
+        }
+        while !state.closed && state.room.is_some_and(|room| state.bytes > room) {
             state = self
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        state.room = None;
         state.bytes += bytes;
         match state.closed {
             true => ControlFlow::Break(()),
@@ -164,8 +176,11 @@ impl Ahead {
     }
 
     fn done(&self, bytes: u64) {
-        self.lock().bytes -= bytes;
-        self.changed.notify_all();
+        let mut state = self.lock();
+        state.bytes -= bytes;
+        if state.room.is_some_and(|room| state.bytes <= room) {
+            self.changed.notify_all();
+        }
     }
 
     fn close(&self) {

@@ -96,7 +96,7 @@ impl Inspector {
             only: only.as_deref(),
         };
         self.reader
-            .read(place, &config, &mut |member, mut reading| {
+            .read(place, &config, &mut |_| {}, &mut |member, mut reading| {
                 none = false;
                 if let Ok(reading) = &mut reading
                     && reading.report.year.is_none()
@@ -189,6 +189,10 @@ pub(super) struct SourceReader {
 pub(super) type Each<'a> =
     dyn FnMut(Option<&str>, std::result::Result<Reading, String>) -> ControlFlow<()> + 'a;
 
+/// What looks at a file before it is understood: at its bytes, where they were read; `None` where the file is opened
+/// again by its reader, or cannot be read.
+pub(super) type Look<'a> = dyn FnMut(Option<&[u8]>) + 'a;
+
 impl SourceReader {
     pub(super) fn new(settings: &Settings) -> SourceReader {
         SourceReader {
@@ -197,9 +201,19 @@ impl SourceReader {
         }
     }
 
-    /// Reads a source and gives what it says, or each of its members, until told to stop.
-    pub(super) fn read(&self, place: Place<'_>, config: &Config, each: &mut Each<'_>) {
+    /// Reads a source and gives what it says, or each of its members, until told to stop. It is looked at once, first.
+    pub(super) fn read(
+        &self,
+        place: Place<'_>,
+        config: &Config,
+        look: &mut Look<'_>,
+        each: &mut Each<'_>,
+    ) {
         let begun = begin(place.file, place.path, self.wall.limits());
+        look(match &begun {
+            Ok(Begun::Plain(opened)) => opened.bytes(),
+            Ok(Begun::Rich) | Err(_) => None,
+        });
         let ended = match begun {
             Ok(Begun::Plain(opened)) if place.only.is_none() => {
                 let reading = self.understand(place, config, None, opened);

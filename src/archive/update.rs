@@ -209,12 +209,13 @@ pub(super) fn crawl_corpus(
     crawl(corpus, &leave_out, seen)
 }
 
-/// Has the dictionary loaded as soon as a file turns up that is newer than the index: it takes longer than the walk.
+/// Has the dictionary loaded as soon as a file turns up that is newer than the index, or that is the first: it takes
+/// longer than the walk.
 fn load_when_newer(index: &Path) -> impl Fn(&Stamp) + Sync {
     let written = written_at(index);
     let loading = AtomicBool::new(false);
     move |stamp| {
-        let newer = written.is_some_and(|written| stamp.is_newer_than(written));
+        let newer = written.is_none_or(|written| stamp.is_newer_than(written));
         if newer && !loading.swap(true, Ordering::Relaxed) {
             words::load_ahead();
         }

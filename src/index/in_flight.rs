@@ -7,13 +7,24 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tantivy::TantivyDocument;
 use tantivy::schema::document::Document;
 
+/// What takes so large a part of the limit is let in as soon as there is room.
+const LARGE: usize = 16;
+
 /// The bytes that wait now.
 #[derive(Debug)]
 pub(crate) struct InFlight {
     /// Bytes of text that may wait, more or less.
     limit: usize,
-    bytes: Mutex<usize>,
+    state: Mutex<State>,
     freed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    bytes: usize,
+    /// With how many of them there is room for what is waited with; where the limit was reached, that is well below it, so
+    /// that threads do not take turns report by report.
+    room: Option<usize>,
 }
 
 impl InFlight {
@@ -21,31 +32,37 @@ impl InFlight {
     pub(crate) fn new(limit: usize) -> InFlight {
         InFlight {
             limit,
-            bytes: Mutex::default(),
+            state: Mutex::default(),
             freed: Condvar::default(),
         }
     }
 
     /// Waits until there is room, and takes it until the charge is dropped. What is larger than the
-    /// limit waits until nothing else does.
+    /// limit waits until nothing else does. One thread charges at a time.
     pub(crate) fn charge(self: &Arc<Self>, bytes: usize) -> Arc<Charge> {
-        let mut waiting = self.lock();
-        while *waiting > 0 && *waiting + bytes > self.limit {
-            waiting = self
+        let mut state = self.lock();
+        let room = self.limit.saturating_sub(bytes);
+        if state.bytes > room {
+            let large = bytes >= self.limit / LARGE;
+            state.room = Some(if large { room } else { self.limit / 2 });
+        }
+        while state.room.is_some_and(|room| state.bytes > room) {
+            state = self
                 .freed
-                .wait(waiting)
+                .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        *waiting += bytes;
-        drop(waiting);
+        state.room = None;
+        state.bytes += bytes;
+        drop(state);
         Arc::new(Charge {
             bytes,
             of: Arc::clone(self),
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, usize> {
-        self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -58,8 +75,11 @@ pub(crate) struct Charge {
 
 impl Drop for Charge {
     fn drop(&mut self) {
-        *self.of.lock() -= self.bytes;
-        self.of.freed.notify_all();
+        let mut state = self.of.lock();
+        state.bytes -= self.bytes;
+        if state.room.is_some_and(|room| state.bytes <= room) {
+            self.of.freed.notify_all();
+        }
     }
 }
 
@@ -108,6 +128,27 @@ mod tests {
         assert!(!waiter.is_finished());
         drop(oversized);
         waiter.join().unwrap();
-        assert_eq!(*in_flight.lock(), 0);
+        assert_eq!(in_flight.lock().bytes, 0);
+    }
+
+    #[test]
+    fn small_ones_wait_until_there_is_room_for_many() {
+        let in_flight = Arc::new(InFlight::new(1_000));
+        let mut charges: Vec<_> = (0..20).map(|_| in_flight.charge(50)).collect();
+        let (small, large) = (Arc::clone(&in_flight), Arc::clone(&in_flight));
+        let small = std::thread::spawn(move || drop(small.charge(50)));
+        for left in [20, 19, 11] {
+            charges.truncate(left);
+            std::thread::sleep(Duration::from_millis(50));
+            assert!(!small.is_finished(), "{left}");
+        }
+        charges.truncate(10);
+        small.join().unwrap();
+        charges.extend((0..10).map(|_| in_flight.charge(50)));
+        let large = std::thread::spawn(move || drop(large.charge(100)));
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(!large.is_finished());
+        charges.truncate(18);
+        large.join().unwrap();
     }
 }

@@ -10,6 +10,7 @@ mod in_flight;
 pub(crate) mod ledger;
 mod list;
 mod packing;
+mod parts;
 pub(crate) mod passages;
 pub(crate) mod phrase;
 pub(crate) mod positions;

@@ -24,12 +24,15 @@ pub(super) const HEAD: usize = 2;
 pub(super) fn pack(packer: &BitPacker4x, numbers: &[u32; BLOCK], blocks: &mut Vec<u8>) {
     let bits = best_width(numbers);
     let long = |number: u32| number.checked_shr(u32::from(bits)).unwrap_or(0);
-    let exceptions = || {
-        let all = (0_u8..).zip(numbers);
-        all.filter(|(_, number)| long(**number) > 0)
-    };
+    // Where the exceptions stand cannot be guessed: what is none, the next takes its place.
+    let (mut exceptions, mut count) = ([0; BLOCK + 1], 0);
+    for (place, number) in (0_u8..).zip(numbers) {
+        exceptions[count] = place;
+        count += usize::from(long(*number) > 0);
+    }
+    let exceptions = exceptions.get(..count).unwrap_or_default();
     blocks.push(bits);
-    blocks.push(exceptions().count() as u8);
+    blocks.push(count as u8);
     let begin = blocks.len();
     blocks.resize(begin + UNIT * usize::from(bits), 0);
     let low = 1_u32
@@ -39,9 +42,9 @@ pub(super) fn pack(packer: &BitPacker4x, numbers: &[u32; BLOCK], blocks: &mut Ve
     if let Some(packed) = blocks.get_mut(begin..) {
         packer.compress(&lows, packed, bits);
     }
-    blocks.extend(exceptions().map(|(place, _)| place));
-    for (_, number) in exceptions() {
-        put_vint(blocks, long(*number));
+    blocks.extend_from_slice(exceptions);
+    for place in exceptions {
+        put_vint(blocks, long(numbers[usize::from(*place)]));
     }
 }
 
@@ -64,20 +67,28 @@ pub(super) fn unpack(packer: &BitPacker4x, bytes: &[u8], numbers: &mut [u32; BLO
 
 /// The width in bits with which a block of these distances takes the fewest bytes.
 fn best_width(distances: &[u32; BLOCK]) -> u8 {
-    let mut with_bits = [0_usize; 33];
+    const WIDTHS: usize = 33;
+    // How many are longer than so many bits; none is longer than 32, and widths below are compared with more.
+    let mut longer = [0_u16; WIDTHS + 28];
     for distance in distances {
-        if let Some(count) = with_bits.get_mut(32 - distance.leading_zeros() as usize) {
-            *count += 1;
-        }
+        longer[32 - distance.leading_zeros() as usize] += 1;
+    }
+    let mut sum = 0;
+    for count in longer.iter_mut().rev() {
+        let with_so_many = *count;
+        *count = sum;
+        sum += with_so_many;
     }
     let size = |width: usize| -> usize {
-        let longer = with_bits.iter().enumerate().skip(width + 1);
-        let exceptions = longer.map(|(bits, count)| count * (1 + (bits - width).div_ceil(7)));
-        width * UNIT + exceptions.sum::<usize>()
+        // An exception takes a byte for its place, and one for each seven bits begun that it has more.
+        let bytes = longer[width] * 2
+            + longer[width + 7]
+            + longer[width + 14]
+            + longer[width + 21]
+            + longer[width + 28];
+        width * UNIT + usize::from(bytes)
     };
-    let widest = with_bits.iter().rposition(|count| *count > 0);
-    let widths = 0..=widest.unwrap_or(0);
-    widths.min_by_key(|width| size(*width)).unwrap_or(0) as u8
+    (0..WIDTHS).min_by_key(|width| size(*width)).unwrap_or(0) as u8
 }
 
 /// Appends a number, seven bits to the byte, the lowest first.

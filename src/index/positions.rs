@@ -18,6 +18,7 @@
 //!
 //! Numbers are little-endian. What is damaged reads as nothing or as nonsense, but never beyond the file.
 
+mod lists;
 mod merge;
 mod writer;
 

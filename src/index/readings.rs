@@ -19,6 +19,9 @@ use super::positions::{self, Positions};
 use super::words::{self, Counts, Words};
 use crate::segment::chars::Pattern;
 
+/// So many bytes of text wait until they are read.
+const WAITING: usize = 512 << 10;
+
 /// Keeps the characters and the words of one field.
 pub(super) struct Readings {
     field: Field,
@@ -42,6 +45,7 @@ impl SegmentPlugin for Readings {
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         Ok(Box::new(ReadingsWriter {
             field: self.field,
+            waiting: Waiting::default(),
             positions: positions::Gathering::new(),
             words: words::Gathering::new(),
         }))
@@ -82,8 +86,64 @@ fn standing(positions: &Positions, word: &str, least: u32) -> Option<Counts> {
 /// Gathers the readings of one segment.
 struct ReadingsWriter {
     field: Field,
+    waiting: Waiting,
     positions: positions::Gathering,
     words: words::Gathering,
+}
+
+/// Documents that wait to be read.
+#[derive(Default)]
+struct Waiting {
+    /// All their texts.
+    text: String,
+    /// Where each text ends.
+    ends: Vec<usize>,
+    /// How many texts there are up to the end of each document.
+    documents: Vec<usize>,
+}
+
+impl Waiting {
+    fn push<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
+        for text in texts {
+            self.text.push_str(text);
+            self.ends.push(self.text.len());
+        }
+        self.documents.push(self.ends.len());
+    }
+
+    /// The texts of each document.
+    fn documents(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        let text = |at: usize| {
+            let begin = at.checked_sub(1).and_then(|before| self.ends.get(before));
+            let begin = begin.copied().unwrap_or_default();
+            self.text.get(begin..*self.ends.get(at)?)
+        };
+        let begins = std::iter::once(0).chain(self.documents.iter().copied());
+        let documents = begins.zip(&self.documents);
+        documents.map(move |(begin, end)| (begin..*end).filter_map(text))
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.documents.clear();
+    }
+}
+
+impl ReadingsWriter {
+    /// Reads what waits, first all of it by words and then all of it by characters: what the one needs of the
+    /// processor's cache, the other needs for itself.
+    fn read(&mut self) -> tantivy::Result<()> {
+        for texts in self.waiting.documents() {
+            self.words.add(texts);
+        }
+        self.words.settle();
+        for texts in self.waiting.documents() {
+            self.positions.add(texts)?;
+        }
+        self.waiting.clear();
+        Ok(())
+    }
 }
 
 impl PluginWriter for ReadingsWriter {
@@ -93,27 +153,28 @@ impl PluginWriter for ReadingsWriter {
         fields: &dyn ErasedDocument,
         _schema: &Schema,
     ) -> tantivy::Result<()> {
-        let texts = || {
-            fields.erased_fields().filter_map(|(field, value)| {
-                let ErasedValue::Leaf(ReferenceValueLeaf::Str(text)) = value else {
-                    return None;
-                };
-                (field == self.field).then_some(text)
-            })
-        };
-        self.positions.add(texts())?;
-        self.words.add(texts());
-        Ok(())
+        let texts = fields.erased_fields().filter_map(|(field, value)| {
+            let ErasedValue::Leaf(ReferenceValueLeaf::Str(text)) = value else {
+                return None;
+            };
+            (field == self.field).then_some(text)
+        });
+        self.waiting.push(texts);
+        match self.waiting.text.len() < WAITING {
+            true => Ok(()),
+            false => self.read(),
+        }
     }
 
     fn serialize(
-        self: Box<Self>,
+        mut self: Box<Self>,
         segment: &Segment,
         mapping: Option<&DocIdMapping>,
     ) -> tantivy::Result<()> {
         if mapping.is_some() {
             return Err(sorted());
         }
+        self.read()?;
         let ReadingsWriter {
             positions, words, ..
         } = *self;
@@ -126,7 +187,7 @@ impl PluginWriter for ReadingsWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        self.positions.memory() + self.words.memory()
+        self.waiting.text.capacity() + self.positions.memory() + self.words.memory()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -26,7 +26,7 @@ use crate::report::{Report, Statements};
 /// Memory for the documents not yet written to disk, in bytes, all threads together, unless asked for otherwise.
 const MEMORY: u64 = 400 << 20;
 /// Of which documents that wait for a thread get one part in so many.
-const WAITING: usize = 8;
+const WAITING: usize = 16;
 /// A thread does not work with less, in bytes.
 const LEAST_FOR_A_THREAD: usize = 24 << 20;
 /// An update of fewer bytes is written by one thread, into one segment.

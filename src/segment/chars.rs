@@ -26,10 +26,15 @@ pub(crate) const COMMON_CHARS: usize = 140;
 
 /// The place of this folded character among the [`COMMON`] ones.
 #[inline]
-fn common_place(c: char) -> Option<usize> {
+pub(crate) fn common_place(c: char) -> Option<usize> {
     static TABLE: [u8; 0x1_0000] = common_places();
     let place = *TABLE.get(u32::from(c) as usize)?;
     (place > 0).then(|| usize::from(place) - 1)
+}
+
+/// The [`COMMON`] character at this place.
+pub(crate) fn common_char(place: usize) -> Option<char> {
+    COMMON.chars().nth(place)
 }
 
 /// For each character of the basic plane its place, counted from 1; 0 for those that are not common.
@@ -75,6 +80,30 @@ pub(crate) fn takes_position(folded: char) -> bool {
     }
 }
 
+/// What a character is to the reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It takes a position, folded.
+    Placed(char),
+    /// No phrase crosses it: a sentence ends, or a character was lost.
+    Gap,
+    /// It is skipped.
+    Skipped,
+}
+
+/// What this character, as written, is to the reading.
+#[inline]
+pub(crate) fn standing(c: char) -> Standing {
+    let folded = fold(c);
+    if takes_position(folded) {
+        Standing::Placed(folded)
+    } else if ends_sentence(folded) || folded == char::REPLACEMENT_CHARACTER {
+        Standing::Gap
+    } else {
+        Standing::Skipped
+    }
+}
+
 /// A character of the reading: folded, at its position, with where it stands in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Placed {
@@ -110,21 +139,23 @@ impl Iterator for Reading<'_> {
     #[inline]
     fn next(&mut self) -> Option<Placed> {
         for (at, c) in self.chars.by_ref() {
-            let folded = fold(c);
-            if takes_position(folded) {
-                if self.gap && self.position > 0 {
+            match standing(c) {
+                Standing::Placed(folded) => {
+                    if self.gap && self.position > 0 {
+                        self.position += 1;
+                    }
+                    self.gap = false;
+                    let position = self.position;
                     self.position += 1;
+                    return Some(Placed {
+                        folded,
+                        position,
+                        at,
+                    });
                 }
-                self.gap = false;
-                let position = self.position;
-                self.position += 1;
-                return Some(Placed {
-                    folded,
-                    position,
-                    at,
-                });
+                Standing::Gap => self.gap = true,
+                Standing::Skipped => {}
             }
-            self.gap |= ends_sentence(folded) || folded == char::REPLACEMENT_CHARACTER;
         }
         None
     }
@@ -234,13 +265,6 @@ impl Pattern {
 /// Whether two characters with their positions are indexed as a pair.
 fn forms_pair(a: (u32, char), b: (u32, char)) -> bool {
     b.0 == a.0 + 1 && common_place(a.1).is_some() && common_place(b.1).is_some()
-}
-
-/// The place of two neighbours among all pairs of [`COMMON_CHARS`], where they are indexed as a pair.
-#[inline]
-pub(crate) fn common_pair(a: Placed, b: Placed) -> Option<usize> {
-    let place = common_place(a.folded)? * COMMON_CHARS + common_place(b.folded)?;
-    (b.position == a.position + 1).then_some(place)
 }
 
 /// Gives the index the terms of the `chars` reading.

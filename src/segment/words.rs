@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 
 use super::chars::takes_position;
-use super::fold::fold;
+use super::fold::{fold, is_plain_ideograph};
 
 /// Loaded once in a process, which takes about a tenth of a second, when the first text is cut.
 static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
@@ -79,6 +79,9 @@ fn fold_words(text: &str, folded: &mut String) {
     folded.clear();
     let mut copied = 0;
     for (at, c) in text.char_indices() {
+        if is_plain_ideograph(c) {
+            continue;
+        }
         let other = fold_word(c);
         if other != c {
             folded.push_str(text.get(copied..at).unwrap_or_default());

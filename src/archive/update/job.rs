@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::time::SystemTime;
 
-use super::super::changes::{Job, Task, noted};
+use super::super::changes::{Job, Task, hash_of};
 use super::super::pipeline::Seen;
 use super::super::reading::{Place, SourceReader, understood};
 use crate::config::Config;
@@ -64,22 +65,30 @@ impl<'a> Reading<'a> {
     }
 
     fn read_file(&self, job: &Job<'_>, each: &mut Each<'_>) -> Seen {
-        // The bytes are looked at before they are read: what changes in between shows in the stamp.
-        let noted = noted(job.source);
+        let begun = SystemTime::now();
         let place = Place {
             file: &job.source.file,
             path: &job.source.path,
             below: &job.source.path,
             only: None,
         };
+        let mut hash = None;
+        // Where the bytes are not at hand, they are looked at before they are read: what changes in between shows in the
+        // stamp.
+        let mut look = |bytes: Option<&[u8]>| {
+            hash = match bytes {
+                Some(bytes) => Some(*blake3::hash(bytes).as_bytes()),
+                None => hash_of(&job.source.file).ok(),
+            };
+        };
         self.reader
-            .read(place, self.config, &mut |member, reading| {
+            .read(place, self.config, &mut look, &mut |member, reading| {
                 each(member, reading.map(|one| (one.report, one.statements)))
             });
         let unchanged = Stamp::now(&job.source.file) == job.source.stamp;
         Seen {
-            hash: noted.hash.filter(|_| unchanged),
-            settled: noted.settled && unchanged,
+            hash: hash.filter(|_| unchanged),
+            settled: unchanged && job.source.stamp.is_settled_at(begun),
         }
     }
 

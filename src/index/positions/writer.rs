@@ -5,45 +5,65 @@ use std::io::{self, Write};
 
 use tantivy::TantivyError;
 
+use super::lists::Lists;
 use super::{END, GAP, MAGIC, STRETCH, stretches};
 use crate::index::list::Encoder;
-use crate::index::packing::take_vint;
-use crate::segment::chars::{COMMON_CHARS, Gram, Placed, Reading, common_pair};
+use crate::segment::chars::{COMMON_CHARS, Gram, Standing, common_char, common_place, standing};
 
 /// Characters of the basic plane are looked up in a table.
 const PLANE: usize = 0x1_0000;
-/// Marks a place in a table whose term was not met yet.
+/// Places of common characters, counted from 1, and 0.
+const SIDE: u32 = COMMON_CHARS as u32 + 1;
+/// Marks a pair that was not met yet.
 const NEW: u32 = u32::MAX;
-/// Bytes of distances that are kept with the head of their list.
-const NEAR: usize = 59;
-/// A distance takes so many bytes, at most.
-const LONGEST: usize = 5;
+/// So many positions are put into their lists together.
+const TOGETHER: usize = 64;
 
 /// The positions of the documents so far.
 pub(in crate::index) struct Gathering {
     starts: Vec<u32>,
     /// Where the next document begins.
     end: u32,
+    /// The term of each list.
     terms: Vec<Gram>,
-    heads: Vec<Head>,
-    /// The distances of each list that are not with its head any more.
-    far: Vec<Vec<u8>>,
-    /// The places in `terms` of the characters of the basic plane, of others, and of pairs.
-    plane: Vec<u32>,
-    beyond: HashMap<char, u32>,
+    lists: Lists,
+    /// What is known of the characters of the basic plane, and of others.
+    plane: Vec<Known>,
+    beyond: HashMap<char, Known>,
+    /// The lists of folded characters.
+    singles: HashMap<char, u32>,
+    /// The lists of pairs, by the places of their characters among the common ones, counted from 1.
     pairs: Vec<u32>,
-    /// Bytes in `far`.
-    bytes: usize,
 }
 
-/// The end of a list in the making. Terms come in no order, so that each position is written somewhere else: what it
-/// takes lies in one line of the processor's cache.
-#[repr(align(64))]
-struct Head {
-    last: u32,
-    used: u8,
-    /// The distances between the latest positions, as [`put_vint`](crate::index::packing::put_vint) writes them.
-    near: [u8; NEAR],
+/// What is known of a character as written: its place among the common ones, counted from 1, above 24 bits that tell
+/// what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Known(u32);
+
+impl Known {
+    const NOTHING: Known = Known(0);
+    const SKIPPED: Known = Known(1);
+    const GAP: Known = Known(2);
+    /// The first list of a character.
+    const FIRST: u32 = 3;
+    const BITS: u32 = 24;
+
+    /// A character with this list.
+    fn placed(list: u32, common: Option<usize>) -> Known {
+        let common = common.map_or(0, |place| place as u32 + 1);
+        Known(common << Known::BITS | (list + Known::FIRST))
+    }
+
+    #[inline]
+    fn list(self) -> u32 {
+        (self.0 & ((1 << Known::BITS) - 1)) - Known::FIRST
+    }
+
+    #[inline]
+    fn common(self) -> u32 {
+        self.0 >> Known::BITS
+    }
 }
 
 impl Gathering {
@@ -52,12 +72,11 @@ impl Gathering {
             starts: Vec::new(),
             end: 0,
             terms: Vec::new(),
-            heads: Vec::new(),
-            far: Vec::new(),
-            plane: vec![NEW; PLANE],
+            lists: Lists::new(),
+            plane: vec![Known::NOTHING; PLANE],
             beyond: HashMap::new(),
-            pairs: vec![NEW; COMMON_CHARS * COMMON_CHARS],
-            bytes: 0,
+            singles: HashMap::new(),
+            pairs: no_pairs(),
         }
     }
 
@@ -81,94 +100,120 @@ impl Gathering {
         Ok(())
     }
 
+    /// Reads a text as [`Reading`](crate::segment::chars::Reading) does.
     fn read(&mut self, text: &str) {
-        let begin = self.end;
-        let mut previous: Option<Placed> = None;
-        for c in Reading::new(text) {
-            let position = begin + c.position;
-            let pair = previous.and_then(|before| Some((before, common_pair(before, c)?)));
-            if let Some((before, pair)) = pair {
-                let place = self.pair(pair, before.folded, c.folded);
-                self.push(place, position - 1);
+        let (begin, mut position) = (self.end, self.end);
+        let mut gap = false;
+        // The common place of the neighbour before; 0 where there is none.
+        let mut before = 0;
+        let mut found = [(0, 0); TOGETHER + 2];
+        let mut count = 0;
+        for c in text.chars() {
+            let known = self.known(c);
+            if known == Known::SKIPPED {
+                continue;
             }
-            let place = self.single(c.folded);
-            self.push(place, position);
-            self.end = position + 1;
-            previous = Some(c);
+            if known == Known::GAP {
+                gap = true;
+                continue;
+            }
+            if gap && position > begin {
+                position += 1;
+                before = 0;
+            }
+            gap = false;
+            let common = known.common();
+            // Whether it is a pair with the one before cannot be guessed: where it is none, the next takes its place.
+            found[count] = (self.pair(before, common), position.wrapping_sub(1));
+            count += usize::from(before > 0 && common > 0);
+            found[count] = (known.list(), position);
+            count += 1;
+            if count >= TOGETHER {
+                self.lists.push_all(&found[..count]);
+                count = 0;
+            }
+            before = common;
+            position += 1;
         }
-        if previous.is_some() {
-            self.end += GAP;
+        self.lists.push_all(&found[..count]);
+        if position > begin {
+            self.end = position + GAP;
         }
     }
 
+    /// What a character is, and its list.
     #[inline]
-    fn single(&mut self, c: char) -> u32 {
-        let known = match self.plane.get_mut(u32::from(c) as usize) {
-            Some(place) => place,
-            None => self.beyond.entry(c).or_insert(NEW),
+    fn known(&mut self, c: char) -> Known {
+        let known = match self.plane.get(u32::from(c) as usize) {
+            Some(known) => *known,
+            None => self.beyond.get(&c).copied().unwrap_or(Known::NOTHING),
         };
-        if *known == NEW {
-            *known = self.terms.len() as u32;
-            self.begin(Gram::single(c));
-            return self.terms.len() as u32 - 1;
+        match known == Known::NOTHING {
+            true => self.learn(c),
+            false => known,
         }
-        *known
     }
 
+    #[cold]
+    fn learn(&mut self, c: char) -> Known {
+        let known = match standing(c) {
+            Standing::Skipped => Known::SKIPPED,
+            Standing::Gap => Known::GAP,
+            Standing::Placed(folded) => self.learn_placed(folded),
+        };
+        match self.plane.get_mut(u32::from(c) as usize) {
+            Some(place) => *place = known,
+            None => _ = self.beyond.insert(c, known),
+        }
+        known
+    }
+
+    /// Learns of a character that takes a position. Others may be folded to the same.
+    fn learn_placed(&mut self, folded: char) -> Known {
+        let list = match self.singles.get(&folded) {
+            Some(list) => *list,
+            None => {
+                let list = self.begin(Gram::single(folded));
+                self.singles.insert(folded, list);
+                list
+            }
+        };
+        Known::placed(list, common_place(folded))
+    }
+
+    /// The list of two common neighbours, by their places.
     #[inline]
-    fn pair(&mut self, pair: usize, first: char, second: char) -> u32 {
-        let Some(known) = self.pairs.get_mut(pair) else {
+    fn pair(&mut self, before: u32, common: u32) -> u32 {
+        match self.pairs.get((before * SIDE + common) as usize) {
+            Some(list) if *list != NEW => *list,
+            _ => self.learn_pair(before, common),
+        }
+    }
+
+    #[cold]
+    fn learn_pair(&mut self, before: u32, common: u32) -> u32 {
+        let chars = [before, common].map(|place| common_char(place as usize - 1));
+        let [Some(first), Some(second)] = chars else {
             return NEW;
         };
-        if *known == NEW {
-            *known = self.terms.len() as u32;
-            self.begin(Gram::pair(first, second));
-            return self.terms.len() as u32 - 1;
+        let list = self.begin(Gram::pair(first, second));
+        if let Some(place) = self.pairs.get_mut((before * SIDE + common) as usize) {
+            *place = list;
         }
-        *known
+        list
     }
 
     /// Begins the list of a term.
-    fn begin(&mut self, term: Gram) {
+    fn begin(&mut self, term: Gram) -> u32 {
         self.terms.push(term);
-        self.far.push(Vec::new());
-        self.heads.push(Head {
-            last: 0,
-            used: 0,
-            near: [0; NEAR],
-        });
-    }
-
-    #[inline]
-    fn push(&mut self, place: u32, position: u32) {
-        let Some(head) = self.heads.get_mut(place as usize) else {
-            return;
-        };
-        let mut used = usize::from(head.used);
-        if used > NEAR - LONGEST {
-            if let Some(far) = self.far.get_mut(place as usize) {
-                far.extend_from_slice(head.near.get(..used).unwrap_or_default());
-                self.bytes += used;
-            }
-            used = 0;
-        }
-        let mut distance = position - head.last;
-        head.last = position;
-        while distance >= 0x80 {
-            head.near[used] = distance as u8 | 0x80;
-            distance >>= 7;
-            used += 1;
-        }
-        head.near[used] = distance as u8;
-        head.used = used as u8 + 1;
+        self.lists.begin()
     }
 
     /// Bytes in use, about.
     pub(in crate::index) fn memory(&self) -> usize {
-        const LIST: usize = size_of::<(Gram, Head, Vec<u8>)>();
+        const TERM: usize = size_of::<(Gram, char, u32)>();
         let tables = (self.plane.len() + self.pairs.len() + self.starts.capacity()) * 4;
-        // Lists grow by doubling.
-        tables + self.terms.capacity() * LIST + self.bytes * 3 / 2
+        tables + self.terms.capacity() * TERM + self.lists.memory()
     }
 
     /// Writes all of it.
@@ -176,23 +221,25 @@ impl Gathering {
     /// # Errors
     /// Where it cannot be written.
     pub(in crate::index) fn write(self, out: &mut dyn Write) -> io::Result<()> {
-        let lists = self.far.into_iter().zip(&self.heads);
-        let mut lists: Vec<_> = self.terms.into_iter().zip(lists).collect();
-        lists.sort_unstable_by_key(|(term, _)| *term);
+        let mut terms: Vec<(Gram, u32)> = self.terms.into_iter().zip(0..).collect();
+        terms.sort_unstable();
         let mut file = Writing::new(out);
         let mut encoder = Encoder::new();
-        for (term, (mut distances, head)) in lists {
-            let near = head.near.get(..usize::from(head.used));
-            distances.extend_from_slice(near.unwrap_or_default());
-            let (mut rest, mut position) = (distances.as_slice(), 0);
-            while let Some(distance) = take_vint(&mut rest) {
-                position += distance;
-                encoder.push(position);
-            }
+        let lists = self.lists.complete();
+        for (term, list) in terms {
+            lists.each(list, |position| encoder.push(position));
             file.list(term.number(), &mut encoder)?;
         }
         file.finish(&self.starts, self.end)
     }
+}
+
+/// The lists of pairs before any was met. Those with the place 0, which are no pairs, do not look as if they had to be
+/// begun.
+fn no_pairs() -> Vec<u32> {
+    let is_pair = |at: u32| at > SIDE && !at.is_multiple_of(SIDE);
+    let lists = (0..SIDE * SIDE).map(|at| if is_pair(at) { NEW } else { 0 });
+    lists.collect()
 }
 
 /// That a segment has no room for more text.

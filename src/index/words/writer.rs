@@ -42,8 +42,14 @@ impl Gathering {
                 }
             });
         }
-        self.lists.settle(document);
+        self.lists.end(document);
         self.norms.push(FieldNormReader::fieldnorm_to_id(count));
+    }
+
+    /// Counts the words of the documents so far: what is looked at while words are cut is another part of memory than
+    /// what they are counted in.
+    pub(in crate::index) fn settle(&mut self) {
+        self.lists.settle();
     }
 
     /// Bytes in use, about.
@@ -56,17 +62,17 @@ impl Gathering {
     /// # Errors
     /// Where it cannot be written.
     pub(in crate::index) fn write(
-        self,
+        mut self,
         standing: &Standing<'_>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
+        self.settle();
         let mut file = Writing::new(self.norms.len() as u32, standing, out);
         let mut encoder = PostingsEncoder::new();
-        let lists = self.lists.into_words();
-        for (word, list) in &lists {
+        self.lists.complete().each(|word, list| {
             list.each(|document, frequency| encoder.push(document, frequency));
-            file.word(word, &mut encoder)?;
-        }
+            file.word(word, &mut encoder)
+        })?;
         file.finish(&self.norms)
     }
 }
