@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::index::documents::Documents;
 use crate::index::home::{Home, Tables, Wait};
 use crate::index::ledger::Ledger;
-use crate::index::reader::Reader;
+use crate::index::reader::{Files, Reader};
 use crate::index::sources::Sources;
 use crate::index::writer::{self, Writer};
 use crate::index::{passages, schema};
@@ -218,7 +218,7 @@ impl Index {
     /// # Errors
     /// Where it cannot be read.
     pub fn open(folder: &Path) -> Result<Index> {
-        Reader::open(folder).map(Index)
+        Reader::open(folder, Files::All).map(Index)
     }
 
     /// Plans a query.

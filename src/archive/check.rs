@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::index::home::{Manifest, read_manifest};
-use crate::index::reader::Reader;
+use crate::index::reader::{Files, Reader};
 
 /// So often a check starts over because the index has changed under it.
 const TRIES: usize = 20;
@@ -172,7 +172,7 @@ fn of_commit(index: &Path, manifest: &Manifest) -> Check {
     if let Some(ledger) = &found.ledger {
         check.reports = ledger.reports.len();
         if faults.is_empty() {
-            match Reader::open(index) {
+            match Reader::open(index, Files::All) {
                 Ok(reader) if reader.manifest == *manifest => {
                     reports::verify(&reader, ledger, &mut faults);
                 }

@@ -1,9 +1,7 @@
 //! Hits: what is shown of the reports that answer.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use tantivy::columnar::ColumnValues;
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
 use crate::error::Result;
@@ -113,7 +111,6 @@ fn each_report(
 /// Walks the passages of one segment, report after report.
 struct Walk {
     blocks: Blocks,
-    sections: Arc<dyn ColumnValues<u64>>,
     leaves: Vec<Option<Found>>,
     wholes: Vec<Option<Found>>,
     /// The passages of one report that were found, and their sections.
@@ -132,9 +129,6 @@ impl Walk {
         };
         Ok(Walk {
             blocks: Blocks::open(segment)?,
-            sections: segment
-                .fast_fields()
-                .column_first_or_default::<u64>("section")?,
             leaves: open(&plan.leaves)?,
             wholes: open(&plan.wholes)?,
             found: Vec::new(),
@@ -155,7 +149,10 @@ impl Walk {
                 found.advance();
             }
         }
-        let sections = self.found.iter().map(|doc| self.sections.get_val(*doc));
+        let sections = self
+            .found
+            .iter()
+            .map(|doc| self.blocks.columns().section(*doc));
         self.found_sections.clear();
         self.found_sections.extend(sections);
         // Those of one leaf are in order.
@@ -176,7 +173,7 @@ impl Walk {
             while found.doc() != TERMINATED && found.doc() < range.end {
                 let doc = found.doc();
                 let passage = passages.entry(doc).or_insert_with(|| FoundPassage {
-                    section: self.sections.get_val(doc),
+                    section: self.blocks.columns().section(doc),
                     counts: Vec::new(),
                     wholes: Vec::new(),
                 });

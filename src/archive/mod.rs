@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 use crate::hit::{Answer, Count};
 use crate::index::home::{corpus_of, read_manifest};
 use crate::index::ledger::Ledger;
-use crate::index::reader::Reader;
+use crate::index::reader::{Files, Reader};
 use crate::query::Query;
 use crate::query::plan::Plan;
 use crate::query::remembered::Remembered;
@@ -46,6 +46,7 @@ use crate::settings::Settings;
 /// search that is under way then still shows what was before.
 pub struct Archive {
     index: PathBuf,
+    files: Files,
     shown: RwLock<Arc<Shown>>,
     /// So many bytes at most are remembered of what searches found.
     memory: AtomicUsize,
@@ -61,9 +62,9 @@ struct Shown {
 }
 
 impl Shown {
-    fn open(index: &Path, memory: usize) -> Result<Shown> {
+    fn open(index: &Path, files: Files, memory: usize) -> Result<Shown> {
         Ok(Shown {
-            reader: Reader::open(index)?,
+            reader: Reader::open(index, files)?,
             remembered: Remembered::new(memory),
         })
     }
@@ -215,9 +216,23 @@ impl Archive {
     /// [`Error::NoIndex`] where there is none yet; [`Error::NotAnIndex`], [`Error::FormatVersion`] or
     /// [`Error::Damaged`] where what is there cannot be used.
     pub fn open(index: &Path) -> Result<Archive> {
+        Archive::open_files(index, Files::All)
+    }
+
+    /// Opens the index in the folder `index` for a question or two, which takes half the time: its files are opened
+    /// when they are looked into. Where the index is brought up to date meanwhile, it may be shown as it is by then.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn open_briefly(index: &Path) -> Result<Archive> {
+        Archive::open_files(index, Files::WhenRead)
+    }
+
+    fn open_files(index: &Path, files: Files) -> Result<Archive> {
         Ok(Archive {
             index: index.to_owned(),
-            shown: RwLock::new(Arc::new(Shown::open(index, MEMORY)?)),
+            files,
+            shown: RwLock::new(Arc::new(Shown::open(index, files, MEMORY)?)),
             memory: AtomicUsize::new(MEMORY),
         })
     }
@@ -272,7 +287,7 @@ impl Archive {
             return Ok(false);
         }
         let memory = self.memory.load(Ordering::Relaxed);
-        let shown = Arc::new(Shown::open(&self.index, memory)?);
+        let shown = Arc::new(Shown::open(&self.index, self.files, memory)?);
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = shown;
         Ok(true)
     }
@@ -297,15 +312,22 @@ impl Archive {
     }
 
     /// Reads the index as it is shown now. The engine can panic on an index that is damaged: that is an error like others.
-    fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+    fn read<T>(&self, read: impl Fn(&Reader) -> Result<T>) -> Result<T> {
         self.seek(|shown| read(&shown.reader))
     }
 
     /// The same, with what searches found.
-    fn seek<T>(&self, seek: impl FnOnce(&Shown) -> Result<T>) -> Result<T> {
-        let shown = self.shown();
-        catch_unwind(AssertUnwindSafe(|| seek(&shown)))
-            .unwrap_or_else(|_| Err(shown.reader.failed("the engine stumbled over it")))
+    fn seek<T>(&self, seek: impl Fn(&Shown) -> Result<T>) -> Result<T> {
+        loop {
+            let shown = self.shown();
+            let answer = catch_unwind(AssertUnwindSafe(|| seek(&shown)))
+                .unwrap_or_else(|_| Err(shown.reader.failed("the engine stumbled over it")));
+            // A file that was not open yet may be gone because another commit took the place of its own.
+            let gone = self.files == Files::WhenRead && answer.is_err();
+            if !gone || !self.refresh().unwrap_or(false) {
+                return answer;
+            }
+        }
     }
 
     /// Sets how many bytes at most are remembered of what searches found, so that later searches for the same words are

@@ -1,4 +1,4 @@
-//! What an index holds, counted from its columns.
+//! What an index holds, counted from columns.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,8 @@ use tantivy::{DocAddress, Term};
 
 use super::Stats;
 use crate::error::Result;
+use crate::index::columns::Columns;
+use crate::index::opening::verify_columns;
 use crate::index::reader::Reader;
 use crate::index::schema::REPORT;
 
@@ -34,25 +36,27 @@ pub(super) fn stats(reader: &Reader) -> Result<Stats> {
     let mut years: BTreeMap<i32, u64> = BTreeMap::new();
     let mut encodings = BTreeMap::new();
     let mut formats = BTreeMap::new();
+    verify_columns(&reader.searcher).map_err(|error| reader.failed(error))?;
+    let segments = reader.searcher.segment_readers().iter();
+    let columns: Vec<Columns> = segments
+        .map(|segment| Columns::of(segment).map_err(|error| reader.failed(error)))
+        .collect::<Result<_>>()?;
     for at in reports {
-        let columns = reader.searcher.segment_reader(at.segment_ord).fast_fields();
-        let number = |field: &str| -> Result<u64> {
-            let column = columns
-                .column_opt::<u64>(field)
-                .map_err(|error| reader.failed(error))?;
-            Ok(column
-                .and_then(|column| column.first(at.doc_id))
-                .unwrap_or(0))
-        };
-        stats.sections += number("section")?;
-        stats.characters += number("characters")?;
-        let year = columns
-            .column_opt::<i64>("year")
-            .map_err(|error| reader.failed(error))?;
-        match year.and_then(|year| year.first(at.doc_id)) {
-            Some(year) => *years.entry(year as i32).or_default() += 1,
-            None => stats.undated += 1,
+        if let Some(columns) = columns.get(at.segment_ord as usize) {
+            match columns.year(at.doc_id) {
+                Some(year) => *years.entry(year).or_default() += 1,
+                None => stats.undated += 1,
+            }
         }
+        let engine = reader.searcher.segment_reader(at.segment_ord).fast_fields();
+        let number = |field: &str| -> Result<u64> {
+            let column = engine.column_opt::<u64>(field);
+            let column = column.map_err(|error| reader.failed(error))?;
+            let number = column.and_then(|column| column.first(at.doc_id));
+            Ok(number.unwrap_or(0))
+        };
+        stats.sections += number("sections")?;
+        stats.characters += number("characters")?;
         tally(reader, at, "encoding", &mut encodings)?;
         tally(reader, at, "format", &mut formats)?;
     }

@@ -85,3 +85,54 @@ fn what_is_remembered_answers_as_what_is_looked_for() {
     let query = Query::parse("党员 粮食").unwrap();
     assert_eq!(remembering.count(&query).unwrap().reports, 61);
 }
+
+#[test]
+fn an_open_archive_stays_as_it_was_and_one_open_briefly_may_go_on_to_the_next() {
+    let place = tempfile::tempdir().unwrap();
+    let corpus = place.path().join("corpus");
+    let index = place.path().join("index");
+    fs::create_dir(&corpus).unwrap();
+    // Long enough that its files are not known from the commit alone.
+    let all: String = (0..3000).map(|number| format!("第{number}座。")).collect();
+    let write = |done: &str| {
+        let text = format!("水库管护总结\n\n一、做法\n每日{done}。{all}\n");
+        fs::write(corpus.join("总结.txt"), text).unwrap();
+    };
+    write("巡查");
+    drop(Archive::build(&corpus, &index, &mut |_| {}).unwrap());
+    let open = Archive::open(&index).unwrap();
+    let briefly = Archive::open_briefly(&index).unwrap();
+    let also_briefly = Archive::open_briefly(&index).unwrap();
+    let finds = |archive: &Archive, typed: &str| {
+        let query = Query::parse(typed).unwrap();
+        let found = archive.search(&query).unwrap();
+        assert_eq!(archive.count(&query).unwrap().reports, found.reports as u64);
+        assert_eq!(archive.paths(&query).unwrap().len(), found.reports);
+        found.reports == 1
+    };
+    assert!(finds(&also_briefly, "巡查"));
+    // Another generation takes the place of this one, of which nothing stays.
+    write("巡视");
+    drop(Archive::build(&corpus, &index, &mut |_| {}).unwrap());
+    assert!(finds(&open, "巡查") && !finds(&open, "巡视"));
+    assert_eq!(open.stats().unwrap().reports, 1);
+    assert!(open.report("总结.txt").unwrap().text.contains("巡查"));
+    // What it needs of one is open, and of the other it is gone.
+    assert!(finds(&also_briefly, "巡查") && !finds(&also_briefly, "巡视"));
+    assert!(briefly.report("总结.txt").unwrap().text.contains("巡视"));
+    assert!(finds(&briefly, "巡视") && !finds(&briefly, "巡查"));
+    // What is damaged and has not been replaced is an error of both.
+    let manifest = read_manifest(&index).unwrap();
+    let files = fs::read_dir(index.join(manifest.generation)).unwrap();
+    let mut files = files.map(|entry| entry.unwrap().path());
+    let chars = files.find(|path| path.extension() == Some("chars".as_ref()));
+    let chars = chars.unwrap();
+    let bytes = fs::read(&chars).unwrap();
+    for damaged in [&bytes[..bytes.len() - 1], &bytes[1..], &bytes[..0]] {
+        fs::write(&chars, damaged).unwrap();
+        assert!(matches!(Archive::open(&index), Err(Error::Damaged { .. })));
+        let query = Query::parse("巡视").unwrap();
+        let told = Archive::open_briefly(&index).and_then(|archive| archive.search(&query));
+        assert!(matches!(told, Err(Error::Damaged { .. })), "{told:?}");
+    }
+}

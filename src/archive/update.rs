@@ -28,7 +28,7 @@ use crate::crawl::{self, Crawl, Stamp, crawl};
 use crate::error::{Error, Result};
 use crate::index::home::{Generation, Home, Tables, Wait, is_home, written_at};
 use crate::index::ledger::{File, Ledger, Recipe};
-use crate::index::reader::Reader;
+use crate::index::reader::{Files, Reader};
 use crate::limits::Limits;
 use crate::report::Encoding;
 use crate::segment::words;
@@ -83,7 +83,7 @@ impl Before {
         match home.manifest()? {
             None => Ok(None),
             Some(_) => {
-                let reader = Reader::open(index)?;
+                let reader = Reader::open(index, Files::All)?;
                 let ledger = reader.ledger()?;
                 Ok(Some(Before { reader, ledger }))
             }

@@ -3,9 +3,35 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, Error, FromArgMatches};
+use clap::{Command, CommandFactory as _, Error, FromArgMatches, Parser, Subcommand};
 
-use super::Cli;
+use super::{Cli, search};
+
+/// Reads the arguments of the process, its name first, where they are a search in good order; `None` leaves them to
+/// [`parse`]. Most processes are searches, and to make the other commands takes as long as to read the arguments.
+pub(crate) fn parse_search(arguments: &[OsString]) -> Option<search::Arguments> {
+    if arguments.get(1)? != search::NAME {
+        return None;
+    }
+    let mut command = SearchAlone::command();
+    let arguments = shield_exclusions(&command, arguments.to_vec());
+    let matches = command.try_get_matches_from_mut(arguments).ok()?;
+    let SearchAlone { command } = SearchAlone::from_arg_matches(&matches).ok()?;
+    let OnlySearch::Search(arguments) = command;
+    Some(arguments)
+}
+
+/// The command line as far as a search needs it.
+#[derive(Debug, Parser)]
+struct SearchAlone {
+    #[command(subcommand)]
+    command: OnlySearch,
+}
+
+#[derive(Debug, Subcommand)]
+enum OnlySearch {
+    Search(search::Arguments),
+}
 
 /// Reads the arguments of the process, its name first. An error prints itself and knows its status.
 pub(crate) fn parse(
@@ -24,18 +50,18 @@ pub(crate) fn parse(
 ///
 /// A dash and a single ASCII letter stays what it looks like: a short option.
 fn shield_exclusions(command: &Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let Some(search) = arguments
+    let Some(named) = arguments
         .get(1)
         .and_then(|name| command.find_subcommand(name))
     else {
         return arguments;
     };
-    if search.get_name() != "search" {
+    if named.get_name() != search::NAME {
         return arguments;
     }
     let takes_value = |argument: &OsString| {
         let name = argument.to_str().and_then(|text| text.strip_prefix("--"));
-        let mut options = search
+        let mut options = named
             .get_arguments()
             .filter(|option| option.get_action().takes_values());
         name.is_some_and(|name| options.any(|option| option.get_long() == Some(name)))
@@ -102,8 +128,6 @@ pub(super) fn in_one_line(usage: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
@@ -123,6 +147,43 @@ mod tests {
             ("廉政", false),
         ] {
             assert_eq!(is_exclusion(argument), expected, "{argument}");
+        }
+    }
+
+    #[test]
+    fn a_search_in_good_order_is_read_the_short_way_and_nothing_else_is() {
+        let read = |line: &str| {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let short = parse_search(&arguments).map(|search| format!("{search:?}"));
+            let long = match parse(Cli::command(), arguments) {
+                Ok(cli) => match cli.command {
+                    crate::cli::Command::Search(search) => Some(format!("{search:?}")),
+                    _ => None,
+                },
+                Err(_) => None,
+            };
+            assert_eq!(short, long, "{line}");
+            short.is_some()
+        };
+        assert!(read(
+            "kaijuan search 党建 -廉政 --sort -year --index a --limit 3"
+        ));
+        assert!(read("kaijuan search --count -廉政 --year 1978.."));
+        for line in [
+            "kaijuan search",
+            "kaijuan search 党建 --sort x",
+            "kaijuan search --help",
+        ] {
+            assert!(!read(line), "{line}");
+        }
+        for line in [
+            "kaijuan",
+            "kaijuan --version",
+            "kaijuan help search",
+            "kaijuan stats",
+            "kaijuan sear 党建",
+        ] {
+            assert!(!read(line), "{line}");
         }
     }
 

@@ -19,6 +19,7 @@ mod text;
 mod watch;
 
 use std::convert::Infallible;
+use std::ffi::OsString;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,8 +44,13 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let outcome = match arguments::parse(Cli::command(), std::env::args_os()) {
-        Ok(cli) => cli.command.run(),
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let read = match arguments::parse_search(&typed) {
+        Some(search) => Ok(Command::Search(search)),
+        None => arguments::parse(Cli::command(), typed).map(|cli| cli.command),
+    };
+    let outcome = match read {
+        Ok(command) => command.run(),
         // Help and version are no errors; a bare `kaijuan` is one, answered by the help.
         Err(usage)
             if !usage.use_stderr()

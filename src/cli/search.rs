@@ -1,5 +1,6 @@
 //! `kaijuan search`: answers a query, and builds the index first where there is none yet.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -11,6 +12,9 @@ use super::ending::{Ending, Outcome, Stop, warn};
 use super::present::{self, Look, Page, csv, json, paths, text};
 use super::reading::Updating;
 use super::{IndexFolder, index};
+
+/// The name of the command.
+pub(crate) const NAME: &str = "search";
 
 /// Find reports by words, phrases, year and section
 #[derive(Debug, Args)]
@@ -140,7 +144,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             "--count prints numbers and --format paths prints paths; leave one out".to_owned(),
         ));
     }
-    let archive = open_or_build(arguments)?;
+    // The process ends with the search: the system takes back at once what it would take long to take apart.
+    let archive = ManuallyDrop::new(open_or_build(arguments)?);
     let started = Instant::now();
     if arguments.count {
         return count(&archive, &query, arguments.format);
@@ -223,7 +228,7 @@ fn narrowed(arguments: &Arguments) -> String {
 /// The index as it is, or built from the corpus where there is none yet.
 fn open_or_build(arguments: &Arguments) -> Result<Archive, Stop> {
     let index = &arguments.index.folder;
-    let no_index = match Archive::open(index) {
+    let no_index = match Archive::open_briefly(index) {
         Err(error @ Error::NoIndex(_)) => error,
         opened => return Ok(opened?),
     };

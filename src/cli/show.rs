@@ -46,7 +46,7 @@ enum Format {
 
 /// Runs `kaijuan show`.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let archive = Archive::open(&arguments.index.folder)?;
+    let archive = Archive::open_briefly(&arguments.index.folder)?;
     let report = find(&archive, &arguments.path)?;
     let section = match arguments.section {
         Some(number) => Some(

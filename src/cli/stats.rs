@@ -32,7 +32,7 @@ enum Format {
 
 /// Runs `kaijuan stats`.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let stats = Archive::open(&arguments.index.folder)?.stats()?;
+    let stats = Archive::open_briefly(&arguments.index.folder)?.stats()?;
     present::to_stdout(|out| match arguments.format {
         Format::Text => stats::write(out, Look::of_stdout(), &arguments.index.folder, &stats),
         Format::Json => json::line(out, &stats),

@@ -77,13 +77,10 @@ struct Segment {
 /// deleted ones.
 fn dated(reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Option<i32>)>> {
     let blocks = Blocks::open(reader)?;
-    let years = reader.fast_fields().column_opt::<i64>("year")?;
-    let inferred = reader.fast_fields().column_opt::<u64>("inferred")?;
+    let columns = blocks.columns();
     let year = |report: DocId| {
-        let year = years.as_ref()?.first(report)?;
-        let inferred = inferred.as_ref().and_then(|i| i.first(report));
-        let counts = inferred.is_none() && !reader.is_deleted(report);
-        i32::try_from(year).ok().filter(|_| counts)
+        let counts = !columns.is_inferred(report) && !reader.is_deleted(report);
+        columns.year(report).filter(|_| counts)
     };
     let mut reports = Vec::new();
     let mut begin = 0;

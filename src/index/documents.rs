@@ -5,7 +5,6 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
-use super::blocks::BlockPlace;
 use super::passages::{Passage, passages};
 use super::schema::{Fields, REPORT};
 use super::stored::{encode, encode_text};
@@ -53,19 +52,18 @@ impl Documents {
         evidence: Option<&[u8]>,
     ) -> tantivy::Result<Vec<TantivyDocument>> {
         let passages = passages(&report.text, &report.sections);
-        let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
         let characters = report.text.chars().count();
         let mut block = Vec::with_capacity(passages.len() + 2);
-        let mut outline = self.outline(report, statements, count + 1)?;
+        let mut outline = self.outline(report, statements)?;
         if let Some(evidence) = evidence {
             outline.add_bytes(self.fields.evidence, evidence);
         }
         block.push(outline);
-        for (passage, to_report) in passages.iter().zip((1..=count).rev()) {
+        for passage in &passages {
             let place = place(report, passage, characters);
-            block.push(self.passage(report, passage, &place, to_report)?);
+            block.push(self.passage(report, passage, &place)?);
         }
-        block.push(self.report(number, report, count, characters)?);
+        block.push(self.report(number, report, characters)?);
         for document in &mut block {
             document.add_u64(self.fields.block_of, number);
         }
@@ -77,17 +75,12 @@ impl Documents {
         &self,
         report: &Report,
         statements: &Statements,
-        to_report: u32,
     ) -> tantivy::Result<TantivyDocument> {
         let mut doc = TantivyDocument::new();
         doc.add_bytes(self.fields.outline, &encode(&report.sections)?);
         if *statements != Statements::default() {
             doc.add_bytes(self.fields.statements, &encode(statements)?);
         }
-        doc.add_u64(
-            self.fields.block,
-            BlockPlace::Passage { to_report }.encode(),
-        );
         Ok(doc)
     }
 
@@ -96,7 +89,6 @@ impl Documents {
         report: &Report,
         passage: &Passage<'_>,
         place: &Place,
-        to_report: u32,
     ) -> tantivy::Result<TantivyDocument> {
         let text = encode_text(passage.text);
         let headings = place.headings.join("\n");
@@ -110,10 +102,6 @@ impl Documents {
         }
         doc.add_u64(self.fields.section, place.section.map_or(0, u64::from));
         doc.add_bytes(self.fields.place, &bytes);
-        doc.add_u64(
-            self.fields.block,
-            BlockPlace::Passage { to_report }.encode(),
-        );
         if let Some(year) = &report.year {
             doc.add_i64(self.fields.year, i64::from(year.year));
         }
@@ -124,7 +112,6 @@ impl Documents {
         &self,
         number: u64,
         report: &Report,
-        passages: u32,
         characters: usize,
     ) -> tantivy::Result<TantivyDocument> {
         let mut doc = TantivyDocument::new();
@@ -139,8 +126,7 @@ impl Documents {
                 doc.add_u64(self.fields.inferred, 1);
             }
         }
-        doc.add_u64(self.fields.block, BlockPlace::Report { passages }.encode());
-        doc.add_u64(self.fields.section, report.sections.len() as u64);
+        doc.add_u64(self.fields.sections, report.sections.len() as u64);
         doc.add_u64(self.fields.characters, characters as u64);
         if let Some(decoding) = &report.decoding {
             doc.add_text(self.fields.encoding, decoding.encoding.as_str());

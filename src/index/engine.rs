@@ -52,7 +52,7 @@ pub(super) fn settings() -> IndexSettings {
 
 fn plugin() -> Readings {
     let (_, fields) = schema();
-    Readings::new(fields.words)
+    Readings::new(fields)
 }
 
 fn tokenizers() -> TokenizerManager {

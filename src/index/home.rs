@@ -6,7 +6,7 @@
 //!   kaijuan.json     the manifest: format version, and which commit of which generation is the index
 //!   lock             held by the process that writes
 //!   gen-…/           a generation: a tantivy index, and of its last commit
-//!     meta-N.json      which segments are in it (tantivy's meta.json at that moment)
+//!     commit-N         which segments are in it, and how to open them
 //!     sources-N        the table of sources
 //!     ledger-N         the bookkeeping for updates
 //! ```

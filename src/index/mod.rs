@@ -2,6 +2,8 @@
 
 pub(crate) mod blocks;
 pub(crate) mod chronicle;
+pub(crate) mod columns;
+pub(crate) mod commit;
 pub(crate) mod documents;
 mod durable;
 mod engine;
@@ -9,6 +11,7 @@ pub(crate) mod home;
 mod in_flight;
 pub(crate) mod ledger;
 mod list;
+pub(crate) mod opening;
 mod packing;
 mod parts;
 pub(crate) mod passages;

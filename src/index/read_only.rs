@@ -3,8 +3,12 @@
 //! Tantivy takes a lock file in the folder when it opens a reader. What a commit of kaijuan names is never changed in
 //! place, so its readers need no lock.
 
+mod late;
+mod notes;
+
+use std::collections::HashMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::Directory;
@@ -13,25 +17,58 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::commit::Commit;
+use late::LateFile;
+pub(crate) use notes::Notes;
+
+/// Tantivy's name for the file that names the segments.
+const META: &str = "meta.json";
+
 /// A memory-mapped folder that refuses every change, as it was at one commit.
 #[derive(Debug, Clone)]
 pub(crate) struct ReadOnlyDirectory {
     mapped: MmapDirectory,
     /// What stands for tantivy's own `meta.json`, which may be ahead of the commit.
-    meta: String,
+    meta: Arc<Vec<u8>>,
+    /// The files of which parts are known.
+    files: Arc<HashMap<PathBuf, Arc<LateFile>>>,
+    /// What is read of the others.
+    notes: Option<Notes>,
 }
 
 impl ReadOnlyDirectory {
-    /// The folder, with the segments that the file `meta` in it names.
-    pub(crate) fn new(mapped: MmapDirectory, meta: String) -> ReadOnlyDirectory {
-        ReadOnlyDirectory { mapped, meta }
+    /// The folder, with the segments of a commit. A file of which the commit knows parts is opened when something else
+    /// of it is read.
+    pub(crate) fn new(mapped: MmapDirectory, commit: Commit) -> ReadOnlyDirectory {
+        let files = commit.files.into_iter().map(|(name, parts)| {
+            let file = LateFile::new(mapped.clone(), name.clone(), parts);
+            (name, Arc::new(file))
+        });
+        ReadOnlyDirectory {
+            files: Arc::new(files.collect()),
+            meta: Arc::new(commit.meta),
+            mapped,
+            notes: None,
+        }
     }
 
-    fn real<'a>(&'a self, path: &'a Path) -> &'a Path {
-        match path == Path::new("meta.json") {
-            true => Path::new(&self.meta),
-            false => path,
-        }
+    /// The folder, with the segments of a commit, and what will have been read of its files.
+    pub(crate) fn noting(mapped: MmapDirectory, commit: Commit) -> (ReadOnlyDirectory, Notes) {
+        let notes = Notes::default();
+        let directory = ReadOnlyDirectory::new(mapped, commit);
+        let noting = ReadOnlyDirectory {
+            notes: Some(notes.clone()),
+            ..directory
+        };
+        (noting, notes)
+    }
+
+    /// Opens what is not open yet, so that it can be read even when it is removed.
+    ///
+    /// # Errors
+    /// Where a file is gone, or is not the one that it was.
+    pub(crate) fn open_all(&self) -> Result<(), OpenReadError> {
+        self.files.values().try_for_each(|file| file.open())
     }
 }
 
@@ -44,7 +81,14 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.mapped.get_file_handle(path)
+        if let Some(file) = self.files.get(path) {
+            return Ok(Arc::<LateFile>::clone(file));
+        }
+        let file = self.mapped.get_file_handle(path)?;
+        Ok(match &self.notes {
+            Some(notes) => notes.of(path, file),
+            None => file,
+        })
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -55,7 +99,10 @@ impl Directory for ReadOnlyDirectory {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.mapped.exists(self.real(path))
+        match path == Path::new(META) || self.files.contains_key(path) {
+            true => Ok(true),
+            false => self.mapped.exists(path),
+        }
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -66,11 +113,11 @@ impl Directory for ReadOnlyDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        // The list of all files is for those who write.
-        if path == Path::new(".managed.json") {
-            return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
+        match path == Path::new(META) {
+            true => Ok(self.meta.to_vec()),
+            // Another is the list of all files, which is for those who write.
+            false => Err(OpenReadError::FileDoesNotExist(path.to_owned())),
         }
-        self.mapped.atomic_read(self.real(path))
     }
 
     fn atomic_write(&self, _path: &Path, _data: &[u8]) -> io::Result<()> {

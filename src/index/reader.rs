@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use tantivy::Directory as _;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
-use tantivy::{
-    DocAddress, DocSet as _, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
 
 use super::blocks::Blocks;
+use super::columns::Columns;
+use super::commit::Commit;
 use super::documents::{Meta, Place};
 use super::home::{Manifest, read_manifest};
 use super::ledger::Ledger;
+use super::opening::{self, Opened};
 use super::positions;
 use super::read_only::ReadOnlyDirectory;
 use super::schema::{Fields, schema};
@@ -27,8 +28,14 @@ use crate::report::{Section, Statements};
 /// So often an index is opened again that changes while it is being opened.
 const TRIES: usize = 100;
 
-/// Both readings of the passages.
-type Readings = (positions::OfSegments, words::OfSegments);
+/// Which files of an index are opened with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Files {
+    /// All of them.
+    All,
+    /// Those that are looked into, when they are.
+    WhenRead,
+}
 
 /// An index open for reading. It shows one commit, whatever is written meanwhile.
 pub(crate) struct Reader {
@@ -44,15 +51,16 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Opens the index in a folder.
+    /// Opens the index in a folder, with all its files, so that it can be read even when they are removed; or, for a
+    /// question or two, those only that are looked into, when they are.
     ///
     /// # Errors
     /// [`Error::NoIndex`] where there is none, and others where it cannot be used.
-    pub(crate) fn open(folder: &Path) -> Result<Reader> {
+    pub(crate) fn open(folder: &Path, files: Files) -> Result<Reader> {
         let mut manifest = read_manifest(folder);
         for _ in 0..TRIES {
             let before = manifest?;
-            let opened = Reader::open_commit(folder, before.clone());
+            let opened = Reader::open_commit(folder, before.clone(), files);
             if opened.is_ok() {
                 return opened;
             }
@@ -69,48 +77,50 @@ impl Reader {
     }
 
     /// Opens the commit that a manifest names.
-    fn open_commit(folder: &Path, manifest: Manifest) -> Result<Reader> {
+    fn open_commit(folder: &Path, manifest: Manifest, files: Files) -> Result<Reader> {
         let (schema, fields) = schema();
-        let open = || -> tantivy::Result<(Searcher, Readings, Sources)> {
-            let mapped = MmapDirectory::open(folder.join(&manifest.generation))?;
+        let internal = |reason: &str| TantivyError::InternalError(reason.to_owned());
+        let open = || -> tantivy::Result<(Opened, Sources)> {
+            let generation = folder.join(&manifest.generation);
+            let mapped = MmapDirectory::open(&generation)?;
             let table = mapped.open_read(Path::new(&manifest.sources()))?;
-            let sources = Sources::open(table.read_bytes()?)
-                .map_err(|reason| tantivy::TantivyError::InternalError(reason.to_owned()))?;
-            let index = Index::open(ReadOnlyDirectory::new(mapped, manifest.meta()))?;
-            if index.schema() != schema {
-                return Err(tantivy::TantivyError::SchemaError(
+            let sources = Sources::open(table.read_bytes()?).map_err(internal)?;
+            let commit = std::fs::read(generation.join(manifest.commit_file()))?;
+            let commit = Commit::decode(&commit).ok_or_else(|| {
+                let file = manifest.commit_file();
+                internal(&format!("{file} is not as it was written"))
+            })?;
+            let directory = ReadOnlyDirectory::new(mapped, commit);
+            let opened = opening::open(directory.clone())?;
+            if opened.searcher.schema() != &schema {
+                return Err(TantivyError::SchemaError(
                     "its fields are not the ones expected".to_owned(),
                 ));
             }
-            verify_columns(&index)?;
-            let reader = index
-                .reader_builder()
-                .reload_policy(ReloadPolicy::Manual)
-                .try_into()?;
-            let searcher = reader.searcher();
-            let positions = positions::OfSegments::open(&searcher)?;
-            let words = words::OfSegments::open(&searcher)?;
-            Ok((searcher, (positions, words), sources))
+            if files == Files::All {
+                directory.open_all()?;
+            }
+            Ok((opened, sources))
         };
         // The engine can panic on files that are damaged.
         let opened = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
             let reason = "the engine stumbled over it".to_owned();
-            Err(tantivy::TantivyError::InternalError(reason))
+            Err(TantivyError::InternalError(reason))
         });
         match opened {
-            Ok((searcher, (positions, words), sources)) => Ok(Reader {
-                statistics: Statistics::new(searcher.clone(), fields, words.clone()),
-                searcher,
+            Ok((opened, sources)) => Ok(Reader {
+                statistics: Statistics::new(opened.searcher.clone(), fields, opened.words.clone()),
+                searcher: opened.searcher,
                 fields,
-                positions,
-                words,
+                positions: opened.positions,
+                words: opened.words,
                 sources,
                 manifest,
                 folder: folder.to_owned(),
             }),
             Err(error) => {
                 let reason = match error {
-                    tantivy::TantivyError::InternalError(reason) => reason,
+                    TantivyError::InternalError(reason) => reason,
                     error => brief(&error.to_string()),
                 };
                 let path = folder.to_owned();
@@ -127,11 +137,16 @@ impl Reader {
         Ledger::decode(&bytes).map_err(|reason| self.failed(reason))
     }
 
-    /// The bytes of what searches read: the segments, with both readings, and the table of sources.
+    /// The bytes of what searches read: the segments, with both readings and the columns, and the
+    /// table of sources.
     pub(crate) fn bytes(&self) -> Result<u64> {
         let usage = self.searcher.space_usage();
         let usage = usage.map_err(|error| self.failed(error))?;
-        let beside = self.positions.bytes() + self.words.bytes() + self.sources.bytes();
+        let segments = self.searcher.segment_readers().iter();
+        let columns = segments.map(|segment| Ok(Columns::of(segment)?.bytes()));
+        let columns: tantivy::Result<usize> = columns.sum();
+        let columns = columns.map_err(|error| self.failed(error))?;
+        let beside = self.positions.bytes() + self.words.bytes() + self.sources.bytes() + columns;
         Ok(usage.total().get_bytes() + beside as u64)
     }
 
@@ -224,9 +239,8 @@ impl Reader {
     /// The number of the report at this place.
     pub(crate) fn number(&self, report: DocAddress) -> Result<u64> {
         let segment = self.searcher.segment_reader(report.segment_ord);
-        let numbers = segment.fast_fields().column_opt::<u64>("report");
-        let numbers = numbers.map_err(|error| self.failed(error))?;
-        let number = numbers.and_then(|numbers| numbers.first(report.doc_id));
+        let columns = Columns::of(segment).map_err(|error| self.failed(error))?;
+        let number = columns.report(report.doc_id);
         number.ok_or_else(|| self.failed("a report has no number"))
     }
 
@@ -266,23 +280,6 @@ impl Reader {
             .map(|doc| DocAddress::new(report.segment_ord, doc))
             .collect())
     }
-}
-
-/// Sees that the columns, and the lists of what is dead, are as they were written. They are small, and from damaged ones
-/// the engine could ask for all memory; what else is damaged is told when it is met, or by a check.
-fn verify_columns(index: &Index) -> tantivy::Result<()> {
-    for file in index.load_metas()?.list_segment_files() {
-        let ending = file.extension().and_then(|ending| ending.to_str());
-        // Files are named that may be there; one that is missing is told when it is opened.
-        if matches!(ending, Some("fast" | "del"))
-            && index.directory().exists(&file)?
-            && !index.directory().validate_checksum(&file)?
-        {
-            let reason = format!("{} is not as it was written", file.display());
-            return Err(tantivy::TantivyError::InternalError(reason));
-        }
-    }
-    Ok(())
 }
 
 fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {

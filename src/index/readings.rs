@@ -1,4 +1,5 @@
-//! How tantivy comes to write and merge the readings of passages, which have files of their own, with each segment.
+//! How tantivy comes to write and merge what has files of its own, with each segment: the readings of passages, and the
+//! columns.
 
 use std::any::Any;
 use std::io;
@@ -7,36 +8,38 @@ use tantivy::directory::TerminatingWrite as _;
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::DocIdMapping;
 use tantivy::indexer::doc_id_mapping::MappingType;
+use tantivy::schema::Schema;
 use tantivy::schema::document::{ErasedDocument, ErasedValue, ReferenceValueLeaf};
-use tantivy::schema::{Field, Schema};
 use tantivy::{
     DocId, PluginMergeContext, PluginWriter, PluginWriterContext, Segment, SegmentPlugin,
     TantivyError,
 };
 
+use super::columns::{self, Columns, Number, Row};
 use super::phrase::Phrase;
 use super::positions::{self, Positions};
+use super::schema::Fields;
 use super::words::{self, Counts, Words};
 use crate::segment::chars::Pattern;
 
 /// So many bytes of text wait until they are read.
 const WAITING: usize = 512 << 10;
 
-/// Keeps the characters and the words of one field.
+/// Keeps the characters and the words of passages, and the columns.
 pub(super) struct Readings {
-    field: Field,
+    fields: Fields,
 }
 
 impl Readings {
-    /// For the texts of this field.
-    pub(super) fn new(field: Field) -> Readings {
-        Readings { field }
+    /// For documents of these fields.
+    pub(super) fn new(fields: Fields) -> Readings {
+        Readings { fields }
     }
 }
 
 impl SegmentPlugin for Readings {
     fn extensions(&self) -> &[&str] {
-        &[positions::EXTENSION, words::EXTENSION]
+        &[positions::EXTENSION, words::EXTENSION, columns::EXTENSION]
     }
 
     fn create_writer(
@@ -44,10 +47,11 @@ impl SegmentPlugin for Readings {
         _context: &PluginWriterContext<'_>,
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         Ok(Box::new(ReadingsWriter {
-            field: self.field,
+            fields: self.fields,
             waiting: Waiting::default(),
             positions: positions::Gathering::new(),
             words: words::Gathering::new(),
+            rows: Vec::new(),
         }))
     }
 
@@ -57,11 +61,15 @@ impl SegmentPlugin for Readings {
         }
         let mut positions = positions::Merging::default();
         let mut words = words::Merging::default();
+        let mut rows = Vec::new();
         for reader in context.readers {
             let alive = reader.alive_bitset();
             let alive = |document| alive.is_none_or(|alive| alive.is_alive(document));
             positions.add(Positions::of(reader)?, &alive)?;
             words.add(Words::of(reader)?, &alive);
+            let columns = Columns::of(reader)?;
+            let alive = (0..columns.len()).filter(|document| alive(*document));
+            rows.extend(alive.map(|document| columns.row(document)));
         }
         let segment = context.target_segment;
         write(segment, positions::component(), |out| positions.write(out))?;
@@ -69,6 +77,9 @@ impl SegmentPlugin for Readings {
         let standing = |word: &str, least: u32| standing(&positions, word, least);
         write(segment, words::component(), |out| {
             words.write(&standing, out)
+        })?;
+        write(segment, columns::component(), |out| {
+            columns::write(&rows, out)
         })
     }
 }
@@ -85,10 +96,11 @@ fn standing(positions: &Positions, word: &str, least: u32) -> Option<Counts> {
 
 /// Gathers the readings of one segment.
 struct ReadingsWriter {
-    field: Field,
+    fields: Fields,
     waiting: Waiting,
     positions: positions::Gathering,
     words: words::Gathering,
+    rows: Vec<Row>,
 }
 
 /// Documents that wait to be read.
@@ -157,9 +169,10 @@ impl PluginWriter for ReadingsWriter {
             let ErasedValue::Leaf(ReferenceValueLeaf::Str(text)) = value else {
                 return None;
             };
-            (field == self.field).then_some(text)
+            (field == self.fields.words).then_some(text)
         });
         self.waiting.push(texts);
+        self.rows.push(row(&self.fields, fields));
         match self.waiting.text.len() < WAITING {
             true => Ok(()),
             false => self.read(),
@@ -176,18 +189,25 @@ impl PluginWriter for ReadingsWriter {
         }
         self.read()?;
         let ReadingsWriter {
-            positions, words, ..
+            positions,
+            words,
+            rows,
+            ..
         } = *self;
         write(segment, positions::component(), |out| positions.write(out))?;
         let positions = Positions::in_segment(segment)?;
         let standing = |word: &str, least: u32| standing(&positions, word, least);
         write(segment, words::component(), |out| {
             words.write(&standing, out)
+        })?;
+        write(segment, columns::component(), |out| {
+            columns::write(&rows, out)
         })
     }
 
     fn mem_usage(&self) -> usize {
-        self.waiting.text.capacity() + self.positions.memory() + self.words.memory()
+        let rows = self.rows.capacity() * size_of::<Row>();
+        self.waiting.text.capacity() + self.positions.memory() + self.words.memory() + rows
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -197,6 +217,33 @@ impl PluginWriter for ReadingsWriter {
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
     }
+}
+
+/// What a document has for the columns.
+fn row(of: &Fields, document: &dyn ErasedDocument) -> Row {
+    let mut row = Row {
+        number: Number::Section(0),
+        year: None,
+        inferred: false,
+    };
+    for (field, value) in document.erased_fields() {
+        match value {
+            ErasedValue::Leaf(ReferenceValueLeaf::U64(number)) => {
+                if field == of.section {
+                    row.number = Number::Section(number);
+                } else if field == of.report {
+                    row.number = Number::Report(number);
+                } else if field == of.inferred {
+                    row.inferred = true;
+                }
+            }
+            ErasedValue::Leaf(ReferenceValueLeaf::I64(year)) if field == of.year => {
+                row.year = i32::try_from(year).ok();
+            }
+            _ => {}
+        }
+    }
+    row
 }
 
 /// Writes a file of a segment.

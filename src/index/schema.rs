@@ -24,7 +24,8 @@ pub(crate) struct Fields {
     pub(crate) kind: Field,
     /// The number of the report, on each document of its block, which is found and removed by it.
     pub(crate) block_of: Field,
-    /// The same, as a column of the report's own document.
+    /// The same, on the report's own document. Tantivy keeps nothing of this and of the others that stand in
+    /// [columns](super::columns).
     pub(crate) report: Field,
     /// Title of a report, by characters.
     pub(crate) title: Field,
@@ -35,15 +36,14 @@ pub(crate) struct Fields {
     pub(crate) text: Field,
     /// Headings that lead to a passage, by characters.
     pub(crate) headings: Field,
-    /// Year of a report, on each of its documents.
+    /// Year of a report, on each of its documents, a column.
     pub(crate) year: Field,
-    /// 1 on a report whose year is inferred.
+    /// 1 on a report whose year is inferred, in the column of years.
     pub(crate) inferred: Field,
-    /// Where a document stands in its block (see [`BlockPlace`](super::blocks::BlockPlace)).
-    pub(crate) block: Field,
-    /// On a passage: number of its section, 0 before the first heading. On a report: how many there
-    /// are.
+    /// On a passage: number of its section, 0 before the first heading. A column.
     pub(crate) section: Field,
+    /// How many sections a report has.
+    pub(crate) sections: Field,
     /// How many characters a report has.
     pub(crate) characters: Field,
     /// Encoding of a report, unless its format carries its own.
@@ -68,15 +68,15 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         block_of: builder.add_u64_field("block_of", NumericOptions::default().set_indexed()),
-        report: builder.add_u64_field("report", FAST),
+        report: builder.add_u64_field("report", NumericOptions::default()),
         title: positions(&mut builder, "title", CHARS_TOKENIZER),
         words: builder.add_text_field("words", TextOptions::default()),
         text: builder.add_bytes_field("text", STORED),
         headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
-        year: builder.add_i64_field("year", FAST),
-        inferred: builder.add_u64_field("inferred", FAST),
-        block: builder.add_u64_field("block", FAST),
-        section: builder.add_u64_field("section", FAST),
+        year: builder.add_i64_field("year", NumericOptions::default()),
+        inferred: builder.add_u64_field("inferred", NumericOptions::default()),
+        section: builder.add_u64_field("section", NumericOptions::default()),
+        sections: builder.add_u64_field("sections", FAST),
         characters: builder.add_u64_field("characters", FAST),
         encoding: builder.add_text_field("encoding", FAST),
         format: builder.add_text_field("format", FAST),

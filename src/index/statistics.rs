@@ -94,21 +94,28 @@ impl Statistics {
             return self.total_num_docs();
         }
         let lengths = lengths();
+        // A document without the field has the length 0.
+        let length_of = |norms: &[u8]| {
+            let lengths = norms.iter().map(|norm| lengths[usize::from(*norm)]);
+            lengths.map(u64::from).sum::<u64>()
+        };
         let mut sum = 0;
         for (segment, dead) in self.segments() {
-            let sum_of = |norms: &[u8]| {
-                // A document without the field has the length 0.
-                let alive = alive(dead, norms.len()).filter_map(|range| norms.get(range));
-                let lengths = alive.flatten().map(|norm| lengths[usize::from(*norm)]);
-                lengths.map(u64::from).sum::<u64>()
-            };
             if kept {
-                sum += sum_of(self.words.of(segment)?.norms());
+                let words = self.words.of(segment)?;
+                let range = |range: &Range<DocId>| range.start as usize..range.end as usize;
+                let dead = dead
+                    .iter()
+                    .filter_map(|dead| words.norms().get(range(dead)));
+                let dead = dead.map(length_of).sum();
+                sum += words.tokens().saturating_sub(dead);
                 continue;
             }
             let norms = segment.fieldnorms_readers().get_inner_file();
             if let Some(norms) = norms.open_read(field) {
-                sum += sum_of(&norms.read_bytes()?);
+                let norms = norms.read_bytes()?;
+                let alive = alive(dead, norms.len()).filter_map(|range| norms.get(range));
+                sum += alive.map(length_of).sum::<u64>();
             }
         }
         Ok(sum)

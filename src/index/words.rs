@@ -9,9 +9,10 @@
 //!              `standing`
 //! norms        u8 for each document: how many words it has, as tantivy rounds it
 //! words        ascending by their bytes, in blocks of 32, the last shorter; see below
-//! blocks       for each block of words: u64 where the postings of its first word begin, u64 where it begins (bytes behind
-//!              the norms)
-//! trailer      u64 where the norms begin, u64 bytes of the words, u32 documents, u32 words, magic
+//! blocks       for each block of words: the first 8 bytes of its first word, u64 where the postings of that begin, u64
+//!              where the block begins (bytes behind the norms)
+//! trailer      u64 where the norms begin, u64 bytes of the words, u64 words of all documents together, as their norms
+//!              have it, u32 documents, u32 words, magic
 //! ```
 //!
 //! A word is written as what it shares with the one before it in its block (front coding): how many bytes it shares, how
@@ -47,11 +48,13 @@ pub(super) use writer::Gathering;
 /// How the file of a segment is named.
 pub(super) const EXTENSION: &str = "words";
 const MAGIC: &[u8; 8] = b"kjwrd\0\0\x02";
-const TRAILER: usize = 8 + 8 + 4 + 4 + MAGIC.len();
+const TRAILER: usize = 8 + 8 + 8 + 4 + 4 + MAGIC.len();
 /// Words in a block.
 const BLOCK: usize = 32;
+/// Bytes of a block's first word that are kept with it, so that most blocks need not be looked into for the right one.
+const HEAD: usize = 8;
 /// Bytes that are kept of a block beside its words.
-const ENTRY: usize = 8 + 8;
+const ENTRY: usize = HEAD + 8 + 8;
 
 /// The file of a segment that holds them.
 pub(crate) fn component() -> SegmentComponent {
@@ -106,6 +109,7 @@ pub(crate) struct Words {
     words: usize,
     blocks: usize,
     count: usize,
+    tokens: u64,
 }
 
 /// What is known of a word.
@@ -135,8 +139,9 @@ impl Words {
         let trailer = bytes.len().checked_sub(TRAILER)?;
         let norms = usize::try_from(u64_at(&bytes, trailer)?).ok()?;
         let length = usize::try_from(u64_at(&bytes, trailer + 8)?).ok()?;
-        let documents = u32_at(&bytes, trailer + 16)?;
-        let count = u32_at(&bytes, trailer + 20)? as usize;
+        let tokens = u64_at(&bytes, trailer + 16)?;
+        let documents = u32_at(&bytes, trailer + 24)?;
+        let count = u32_at(&bytes, trailer + 28)? as usize;
         let words = norms.checked_add(documents as usize)?;
         let blocks = words.checked_add(length)?;
         let end = blocks.checked_add(count.div_ceil(BLOCK) * ENTRY)?;
@@ -147,6 +152,7 @@ impl Words {
             words,
             blocks,
             count,
+            tokens,
         })
     }
 
@@ -162,6 +168,11 @@ impl Words {
         Words::open(OwnedBytes::new(bytes)).unwrap()
     }
 
+    /// How many words all documents have together: the sum of what their norms stand for.
+    pub(crate) fn tokens(&self) -> u64 {
+        self.tokens
+    }
+
     /// For each document how many words it has, as [tantivy](tantivy::fieldnorm::FieldNormReader) rounds it.
     pub(crate) fn norms(&self) -> &[u8] {
         self.bytes.get(self.norms..self.words).unwrap_or_default()
@@ -173,7 +184,7 @@ impl Words {
         let (mut low, mut high) = (0, self.count.div_ceil(BLOCK));
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.first(middle)?.cmp(word) {
+            match self.compare(middle, word)? {
                 Ordering::Greater => high = middle,
                 _ => low = middle + 1,
             }
@@ -274,14 +285,24 @@ impl Words {
 
     /// Where the postings of the first word of a block begin.
     fn postings_begin(&self, block: usize) -> Option<u64> {
-        u64_at(&self.bytes, self.blocks + block * ENTRY)
+        u64_at(&self.bytes, self.blocks + block * ENTRY + HEAD)
     }
 
     /// Where a block of words begins.
     fn begin(&self, block: usize) -> Option<usize> {
-        let begin = u64_at(&self.bytes, self.blocks + block * ENTRY + 8)?;
+        let begin = u64_at(&self.bytes, self.blocks + block * ENTRY + HEAD + 8)?;
         let begin = self.words.checked_add(usize::try_from(begin).ok()?)?;
         (begin <= self.blocks).then_some(begin)
+    }
+
+    /// How the first word of a block stands to another.
+    fn compare(&self, block: usize, word: &[u8]) -> Option<Ordering> {
+        let entry = self.blocks + block * ENTRY;
+        let first: &[u8; HEAD] = self.bytes.get(entry..)?.first_chunk()?;
+        match first.cmp(&head(word)) {
+            Ordering::Equal => Some(self.first(block)?.cmp(word)),
+            other => Some(other),
+        }
     }
 
     /// The first word of a block.
@@ -291,6 +312,13 @@ impl Words {
         let length = take_vint(&mut bytes)? as usize;
         bytes.get(..length)
     }
+}
+
+/// The bytes that a word begins with, with zeros behind it: these stand to each other as words do, or are alike.
+fn head(word: &[u8]) -> [u8; HEAD] {
+    let mut head = [0; HEAD];
+    head.iter_mut().zip(word).for_each(|(to, from)| *to = *from);
+    head
 }
 
 /// A word as it is written.

@@ -2,11 +2,11 @@
 //!
 //! The order depends on the reports alone, never on how the index came about: what scores alike is ordered by path.
 
-use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query as Search};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
 use super::Sort;
+use crate::index::columns::Columns;
 use crate::index::reader::Reader;
 use crate::index::sources::Sources;
 
@@ -101,29 +101,22 @@ struct Candidate {
 struct Candidates<'a> {
     all: Vec<Candidate>,
     sort: Sort,
-    years: Option<Column<i64>>,
-    numbers: Option<Column<u64>>,
+    columns: Columns,
     sources: &'a Sources,
 }
 
 impl<'a> Candidates<'a> {
     fn open(segment: &SegmentReader, sort: Sort, sources: &'a Sources) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
-        let years = match sort {
-            Sort::Year | Sort::YearDescending => columns.column_opt::<i64>("year")?,
-            Sort::Relevance | Sort::Path => None,
-        };
         Ok(Candidates {
             all: Vec::new(),
             sort,
-            years,
-            numbers: columns.column_opt::<u64>("report")?,
+            columns: Columns::of(segment)?,
             sources,
         })
     }
 
     fn take(&mut self, doc: DocId, score: Score) {
-        let year = || self.years.as_ref().and_then(|years| years.first(doc));
+        let year = || self.columns.year(doc).map(i64::from);
         let key = match self.sort {
             // Scores are not negative, so their bits are in their order.
             Sort::Relevance => u64::from(u32::MAX - score.max(0.0).to_bits()),
@@ -150,7 +143,7 @@ impl<'a> Candidates<'a> {
             self.all.retain(|candidate| candidate.key <= worst);
         }
         for candidate in &mut self.all {
-            let number = self.numbers.as_ref().and_then(|n| n.first(candidate.doc));
+            let number = self.columns.report(candidate.doc);
             candidate.place = number.map_or(usize::MAX, |number| self.sources.rank(number));
         }
         if wanted < self.all.len() {

@@ -9,6 +9,7 @@ use tantivy::{DocId, SegmentReader, Term};
 
 use super::standing::StandingQuery;
 use super::years::YearRange;
+use crate::index::columns::Columns;
 use crate::index::reader::Reader;
 use crate::index::schema::REPORT;
 use crate::segment::chars::Pattern;
@@ -27,11 +28,8 @@ pub(super) fn reports(reader: &Reader) -> Box<dyn Query> {
 /// Documents of these years.
 pub(super) fn years(range: YearRange) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |reader: &SegmentReader| {
-        let years = reader.fast_fields().column_opt::<i64>("year")?;
-        Ok(move |doc: DocId| {
-            let year = years.as_ref().and_then(|years| years.first(doc));
-            range.holds(year.map(|year| year as i32))
-        })
+        let columns = Columns::of(reader)?;
+        Ok(move |doc: DocId| range.holds(columns.year(doc)))
     });
     silent(DocPredicateQuery::from(predicate))
 }
@@ -39,16 +37,8 @@ pub(super) fn years(range: YearRange) -> Box<dyn Query> {
 /// Reports whose year is written somewhere, not inferred.
 pub(super) fn dated() -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |reader: &SegmentReader| {
-        let years = reader.fast_fields().column_opt::<i64>("year")?;
-        let inferred = reader.fast_fields().column_opt::<u64>("inferred")?;
-        Ok(move |doc: DocId| {
-            let has_year = years.as_ref().and_then(|years| years.first(doc)).is_some();
-            has_year
-                && inferred
-                    .as_ref()
-                    .and_then(|inferred| inferred.first(doc))
-                    .is_none()
-        })
+        let columns = Columns::of(reader)?;
+        Ok(move |doc: DocId| columns.year(doc).is_some() && !columns.is_inferred(doc))
     });
     silent(DocPredicateQuery::from(predicate))
 }
@@ -62,10 +52,10 @@ pub(super) fn title(reader: &Reader, word: &Pattern) -> Box<dyn Query> {
 pub(super) fn path(reader: &Reader, part: &str) -> Box<dyn Query> {
     let with_part = Arc::new(reader.sources.with_part(part));
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let numbers = segment.fast_fields().column_opt::<u64>("report")?;
+        let columns = Columns::of(segment)?;
         let with_part = Arc::clone(&with_part);
         Ok(move |doc: DocId| {
-            let number = numbers.as_ref().and_then(|numbers| numbers.first(doc));
+            let number = columns.report(doc);
             number.is_some_and(|number| with_part.binary_search(&number).is_ok())
         })
     });

@@ -294,7 +294,7 @@ fn a_damaged_index_says_so_and_can_be_built_anew() {
         .unwrap()
         .map(|entry| entry.unwrap().path());
     let generation = generations.find(|path| path.is_dir()).unwrap();
-    let meta = generation.join("meta-1.json");
+    let meta = generation.join("commit-1");
     fs::write(&meta, "{}").unwrap();
     assert!(matches!(
         Archive::open(&place.index()),

@@ -1,6 +1,6 @@
 //! The files of an index: each that its commit names is there and as it was written, and the tables fit together.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,12 @@ use super::super::contents::Contents;
 use super::super::update::table;
 use super::{Faults, on_all};
 use crate::error::plain;
+use crate::index::commit::{Commit, Parts};
 use crate::index::home::{GENERATION, Manifest, seal};
 use crate::index::ledger::Ledger;
 use crate::index::read_only::ReadOnlyDirectory;
 use crate::index::sources::Sources;
-use crate::index::{positions, words};
+use crate::index::{columns, positions, words};
 
 /// What the files hold, as far as it can be read.
 pub(super) struct Found {
@@ -33,7 +34,12 @@ pub(super) struct Found {
 pub(super) fn verify(index: &Path, manifest: &Manifest, faults: &mut Faults<'_>) -> Found {
     let folder = index.join(&manifest.generation);
     let mut found = Found {
-        named: [manifest.meta(), manifest.sources(), manifest.ledger()].into(),
+        named: [
+            manifest.commit_file(),
+            manifest.sources(),
+            manifest.ledger(),
+        ]
+        .into(),
         ledger: None,
         sources: 0,
     };
@@ -118,7 +124,13 @@ fn segments(
     named: &mut BTreeSet<String>,
     faults: &mut Faults<'_>,
 ) {
-    let opened = Index::open(ReadOnlyDirectory::new(mapped, manifest.meta()));
+    let Some(commit) = commit(manifest, faults) else {
+        return;
+    };
+    let Commit { meta, files: parts } = commit;
+    let files = HashMap::new();
+    let directory = ReadOnlyDirectory::new(mapped.clone(), Commit { meta, files });
+    let opened = Index::open(directory);
     let opened = opened.and_then(|index| Ok((index.load_metas()?, index)));
     let (metas, index) = match opened {
         Ok(opened) => opened,
@@ -127,7 +139,7 @@ fn segments(
             let reason = reason.lines().next().unwrap_or_default();
             faults.damaged(format!(
                 "{} cannot be read: {reason}",
-                place(manifest, &manifest.meta())
+                place(manifest, &manifest.commit_file())
             ));
             return;
         }
@@ -137,7 +149,7 @@ fn segments(
         .iter()
         .filter_map(SegmentMeta::delete_opstamp);
     if deletes.max().is_some_and(|last| last > metas.opstamp) {
-        faults.damaged(not_as_written(manifest, &manifest.meta()));
+        faults.damaged(not_as_written(manifest, &manifest.commit_file()));
     }
     let paths: Vec<PathBuf> = metas.segments.iter().flat_map(files_of).collect();
     let valid = on_all(&paths, |path| index.directory().validate_checksum(path));
@@ -157,6 +169,29 @@ fn segments(
             "{folder} holds a segment's file that is not of its commit"
         ));
     }
+    // Where the files are as they were written, so are these parts of them.
+    let stands = |(name, parts): (&PathBuf, &Parts)| {
+        let file = mapped.open_read(name).ok();
+        let file = file.and_then(|file| file.read_bytes().ok());
+        file.is_some_and(|file| parts.are_of(&file))
+    };
+    if faults.is_empty() && !parts.iter().all(stands) {
+        faults.damaged(not_as_written(manifest, &manifest.commit_file()));
+    }
+}
+
+/// Reads the file of the commit.
+fn commit(manifest: &Manifest, faults: &mut Faults<'_>) -> Option<Commit> {
+    let name = manifest.commit_file();
+    let path = faults.index.join(&manifest.generation).join(&name);
+    match fs::read(path) {
+        Err(error) => faults.damaged(unread(manifest, &name, &error)),
+        Ok(bytes) => match Commit::decode(&bytes) {
+            Some(commit) => return Some(commit),
+            None => faults.damaged(not_as_written(manifest, &name)),
+        },
+    }
+    None
 }
 
 /// The files that a segment cannot do without.
@@ -170,6 +205,7 @@ fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
         SegmentComponent::Store,
         positions::component(),
         words::component(),
+        columns::component(),
     ];
     if segment.has_deletes() {
         components.push(SegmentComponent::Delete);

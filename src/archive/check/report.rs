@@ -9,6 +9,7 @@ use tantivy::{DocId, SegmentReader, TantivyDocument};
 
 use super::super::contents::understood;
 use super::reports::column;
+use crate::index::columns;
 use crate::index::documents::{Meta, Place};
 use crate::index::ledger::{Block, Dated};
 use crate::index::schema::Fields;
@@ -17,23 +18,19 @@ use crate::report::{Report, Section, Statements, YearBasis};
 
 /// What the columns of a segment say of reports.
 pub(super) struct Columns {
-    /// Its number.
-    pub(super) report: Column<u64>,
+    /// Our own.
+    pub(super) own: columns::Columns,
     sections: Column<u64>,
     characters: Column<u64>,
-    years: Option<Column<i64>>,
-    inferred: Column<u64>,
 }
 
 impl Columns {
     /// Opens those of a segment.
     pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
         Ok(Columns {
-            report: column(segment, "report")?,
-            sections: column(segment, "section")?,
+            own: columns::Columns::of(segment)?,
+            sections: column(segment, "sections")?,
             characters: column(segment, "characters")?,
-            years: segment.fast_fields().column_opt("year")?,
-            inferred: column(segment, "inferred")?,
         })
     }
 }
@@ -165,10 +162,9 @@ impl<'a> Walk<'a> {
             Dated::Inferred(inferred) => meta.year == *inferred,
         };
         let inferred = year.is_some_and(|year| year.basis == YearBasis::Inferred);
-        let in_column = columns.years.as_ref().and_then(|years| years.first(doc));
         if !dated
-            || in_column != year.map(|year| i64::from(year.year))
-            || columns.inferred.first(doc).is_some() != inferred
+            || columns.own.year(doc) != year.map(|year| year.year)
+            || columns.own.is_inferred(doc) != inferred
         {
             return Some("has another year than it was written with");
         }

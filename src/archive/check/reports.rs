@@ -10,7 +10,7 @@ use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, TantivyDocument, Ta
 
 use super::report::{Columns, Walk};
 use super::{Faults, on_all};
-use crate::index::blocks::{BlockPlace, Blocks};
+use crate::index::blocks::Blocks;
 use crate::index::ledger::{Block, Ledger};
 use crate::index::reader::Reader;
 use crate::index::words::Words;
@@ -80,9 +80,6 @@ fn in_segment(
 ) -> tantivy::Result<()> {
     lengths(segment)?;
     let blocks = Blocks::open(segment)?;
-    if blocks.len() != segment.max_doc() {
-        return Err(broken("its documents are not as many as they were"));
-    }
     let numbered = numbered(segment, reader.fields.block_of)?;
     let mut numbered = numbered.into_iter().peekable();
     let columns = Columns::open(segment)?;
@@ -102,14 +99,14 @@ fn in_segment(
                 let (block, number) = numbered
                     .next()
                     .ok_or_else(|| broken("a document has no report"))?;
-                begin(segment, &blocks, doc, block, number, known, found)?
+                begin(segment, doc, block, number, known, found)?
             }
         };
         let is_last = doc == at.block.end - 1;
-        if blocks.place(doc) != expected(&at.block, doc) {
+        if blocks.report(doc) != at.block.end - 1 {
             return Err(broken("a report is not whole"));
         }
-        if is_last && (columns.report.first(doc) != Some(at.number) || kinds.next() != Some(doc)) {
+        if is_last && (columns.own.report(doc) != Some(at.number) || kinds.next() != Some(doc)) {
             return Err(broken("a report has another number than its passages"));
         }
         at.take(doc, &document, reader.fields);
@@ -131,7 +128,6 @@ fn in_segment(
 /// Begins the report whose first document this is.
 fn begin<'a>(
     segment: &SegmentReader,
-    blocks: &Blocks,
     doc: DocId,
     block: Range<DocId>,
     number: u64,
@@ -141,7 +137,7 @@ fn begin<'a>(
     let to_report = block.end.checked_sub(doc + 1);
     if block.start != doc
         || to_report.is_none_or(|distance| distance == 0)
-        || block.end > blocks.len()
+        || block.end > segment.max_doc()
     {
         return Err(broken("a report is not whole"));
     }
@@ -160,16 +156,6 @@ fn begin<'a>(
         }
     }
     Ok(Walk::new(block, number, ledger.filter(|_| alive)))
-}
-
-/// What the column of blocks must say of a document of a report.
-fn expected(block: &Range<DocId>, doc: DocId) -> BlockPlace {
-    match block.end - 1 - doc {
-        0 => BlockPlace::Report {
-            passages: (block.len() as u32).saturating_sub(2),
-        },
-        to_report => BlockPlace::Passage { to_report },
-    }
 }
 
 /// The documents of each report, in their order, with its number. They stand together.

@@ -6,11 +6,13 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, commit_file};
 use super::seal::seal;
 use super::{GENERATION, Tables};
 use crate::error::{Error, Result};
+use crate::index::commit::Commit;
 use crate::index::durable::{DurableDirectory, remove_leftovers, remove_orphans, step, write_file};
+use crate::index::opening::rehearse;
 use crate::index::schema::FORMAT_VERSION;
 
 /// Tantivy's name for the file that names the segments.
@@ -38,8 +40,12 @@ impl Generation {
     pub(super) fn reopen(home: &Path, manifest: &Manifest) -> Result<Generation> {
         let folder = home.join(&manifest.generation);
         remove_leftovers(&folder);
-        let published = folder.join(manifest.meta());
-        let meta = fs::read(&published).map_err(|error| damaged(home, &published, &error))?;
+        let published = folder.join(manifest.commit_file());
+        let commit = fs::read(&published).map_err(|error| damaged(home, &published, &error))?;
+        let Some(Commit { meta, .. }) = Commit::decode(&commit) else {
+            let error = io::Error::new(io::ErrorKind::InvalidData, "it is not as it was written");
+            return Err(damaged(home, &published, &error));
+        };
         let undo = || -> io::Result<()> {
             if fs::read(folder.join(META)).ok().as_ref() != Some(&meta) {
                 write_file(&folder, META, &meta)?;
@@ -100,8 +106,9 @@ impl Generation {
             corpus: corpus.to_owned(),
         };
         let write = || -> io::Result<()> {
-            let meta = fs::read(self.folder.join(META))?;
-            write_file(&self.folder, &manifest.meta(), &meta)?;
+            let commit = rehearse(&self.folder, fs::read(self.folder.join(META))?);
+            let commit = commit.encode().map_err(io::Error::other)?;
+            write_file(&self.folder, &manifest.commit_file(), &commit)?;
             let Some(tables) = tables else {
                 return Ok(());
             };
@@ -132,7 +139,9 @@ impl Generation {
     /// Whether tantivy has merged segments since the commit that is published.
     pub(crate) fn is_ahead(&self) -> bool {
         let read = |name: &str| fs::read(self.folder.join(name)).ok();
-        read(&format!("meta-{}.json", self.commit)) != read(META)
+        let commit = read(&commit_file(self.commit));
+        let published = commit.and_then(|commit| Some(Commit::decode(&commit)?.meta));
+        published != read(META)
     }
 
     /// Removes what the published commit does not name: segments that were merged or emptied, tables of commits before.
@@ -142,7 +151,7 @@ impl Generation {
             return;
         }
         let ours = [
-            ("meta-", self.commit),
+            ("commit-", self.commit),
             ("sources-", self.tables),
             ("ledger-", self.tables),
         ];
@@ -150,7 +159,6 @@ impl Generation {
             let name = entry.file_name().to_string_lossy().into_owned();
             let stale = ours.iter().any(|(kind, current)| {
                 let of = name.strip_prefix(kind);
-                let of = of.map(|rest| rest.strip_suffix(".json").unwrap_or(rest));
                 of.is_some_and(|of| of != current.to_string())
             });
             if stale && step().is_ok() {

@@ -33,9 +33,9 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    /// The name of the file of segments of its commit.
-    pub(crate) fn meta(&self) -> String {
-        format!("meta-{}.json", self.commit)
+    /// The name of the [file](crate::index::commit) of its commit.
+    pub(crate) fn commit_file(&self) -> String {
+        commit_file(self.commit)
     }
 
     /// The name of its table of sources.
@@ -47,6 +47,11 @@ impl Manifest {
     pub(crate) fn ledger(&self) -> String {
         format!("ledger-{}", self.tables)
     }
+}
+
+/// The name of the file of a commit.
+pub(super) fn commit_file(commit: u64) -> String {
+    format!("commit-{commit}")
 }
 
 /// Whether a folder is the home of an index.

@@ -10,7 +10,7 @@ use crate::index::documents::Documents;
 use crate::index::engine;
 use crate::index::home::{Home, Tables, Wait};
 use crate::index::ledger::Ledger;
-use crate::index::reader::Reader;
+use crate::index::reader::{Files, Reader};
 use crate::index::schema::schema;
 use crate::index::sources::Sources;
 use crate::report::{Format, Report, Statements, Year, YearBasis};
@@ -175,7 +175,7 @@ fn answers_and_statistics_do_not_tell_how_the_index_came_about() {
     for (name, way) in ways() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &way);
-        let reader = Reader::open(folder.path()).unwrap();
+        let reader = Reader::open(folder.path(), Files::All).unwrap();
         let statistics = &reader.statistics;
         let words: Vec<u64> = WORDS
             .iter()
@@ -214,7 +214,7 @@ fn counts_what_is_alive() {
     let folder = tempfile::tempdir().unwrap();
     let (_, way) = ways().swap_remove(2);
     write(folder.path(), &way);
-    let reader = Reader::open(folder.path()).unwrap();
+    let reader = Reader::open(folder.path(), Files::All).unwrap();
     let (fields, searcher) = (reader.fields, &reader.searcher);
     assert!(
         searcher

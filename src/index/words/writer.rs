@@ -9,7 +9,7 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use super::lists::Lists;
 use super::postings::{Lengths, Postings, PostingsEncoder};
 use super::standing::{self, Counts, Standing};
-use super::{BLOCK, MAGIC};
+use super::{BLOCK, MAGIC, head};
 use crate::index::packing::put_vint;
 use crate::segment::words::Cutter;
 
@@ -127,6 +127,7 @@ impl<'a> Writing<'a> {
             self.unseen(&standing, (count, documents), encoder)
         });
         if (self.count as usize).is_multiple_of(BLOCK) {
+            self.blocks.extend_from_slice(&head(word));
             self.blocks.extend_from_slice(&self.written.to_le_bytes());
             let begin = self.words.len() as u64;
             self.blocks.extend_from_slice(&begin.to_le_bytes());
@@ -178,6 +179,11 @@ impl<'a> Writing<'a> {
         let mut end = self.blocks;
         end.extend_from_slice(&self.written.to_le_bytes());
         end.extend_from_slice(&(self.words.len() as u64).to_le_bytes());
+        let lengths = norms
+            .iter()
+            .map(|norm| FieldNormReader::id_to_fieldnorm(*norm));
+        let tokens: u64 = lengths.map(u64::from).sum();
+        end.extend_from_slice(&tokens.to_le_bytes());
         end.extend_from_slice(&(norms.len() as u32).to_le_bytes());
         end.extend_from_slice(&self.count.to_le_bytes());
         end.extend_from_slice(MAGIC);
