@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use kaijuan::bench;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    Field, FieldEntry, FieldType, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
-    Value as _,
+    Field, FieldEntry, FieldType, IndexRecordOption, STORED, Schema, TextFieldIndexing,
+    TextOptions, Value as _,
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream};
 
@@ -21,8 +21,11 @@ const HERE: u8 = 1;
 
 /// Makes documents whose texts are cut.
 pub struct Ready {
-    /// The fields of an index, but that texts come as tokens; and two more for the words and characters of passages.
+    /// The fields of an index, but that texts come as tokens, and that what is shown is stored; and more for the words
+    /// and characters of passages, and for themselves.
     pub schema: Schema,
+    words: Field,
+    text: Field,
     /// What is cut of each field: the field the tokens go to, and by what they are cut.
     cut: HashMap<Field, Vec<(Field, TextAnalyzer)>>,
 }
@@ -38,6 +41,10 @@ impl Ready {
                 _ => None,
             };
             let tokenizer = indexing.and_then(|how| tokenizers.get(how.tokenizer()));
+            if matches!(entry.field_type(), FieldType::Bytes(_)) {
+                builder.add_bytes_field(entry.name(), STORED);
+                continue;
+            }
             let (Some(indexing), Some(tokenizer)) = (indexing, tokenizer) else {
                 builder.add_field(entry.clone());
                 continue;
@@ -55,6 +62,7 @@ impl Ready {
             .set_index_option(IndexRecordOption::WithFreqsAndPositions)
             .set_fieldnorms(false);
         let chars = builder.add_text_field("chars", options(positions));
+        let text = builder.add_bytes_field("text", STORED);
         let words = schema.get_field("words").unwrap();
         cut.insert(
             words,
@@ -62,6 +70,8 @@ impl Ready {
         );
         Ready {
             schema: builder.build(),
+            words,
+            text,
             cut,
         }
     }
@@ -72,6 +82,10 @@ impl Ready {
         for (field, value) in document.field_values() {
             match (self.cut.get_mut(&field), value.as_str()) {
                 (Some(cut), Some(text)) => {
+                    if field == self.words {
+                        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+                        ready.add_bytes(self.text, &units.collect::<Vec<u8>>());
+                    }
                     for (field, tokenizer) in cut {
                         ready.add_text(*field, tokens(tokenizer, text));
                     }

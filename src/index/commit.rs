@@ -35,8 +35,11 @@ pub(crate) struct Parts {
 struct Written<'a> {
     meta: &'a [u8],
     #[serde(borrow)]
-    files: Vec<(&'a str, usize, Vec<(usize, &'a [u8])>)>,
+    files: Vec<WrittenFile<'a>>,
 }
+
+/// A file's name, its bytes, and its parts.
+type WrittenFile<'a> = (&'a str, usize, Vec<(usize, &'a [u8])>);
 
 impl Commit {
     /// The bytes of the file.

@@ -7,7 +7,7 @@ use tantivy::TantivyDocument;
 
 use super::passages::{Passage, passages};
 use super::schema::{Fields, REPORT};
-use super::stored::{encode, encode_text};
+use super::stored::encode;
 use crate::report::{Decoding, Format, Report, Section, Statements, Year, YearBasis};
 
 /// What is stored of a report beside its text and outline.
@@ -29,6 +29,7 @@ pub(crate) struct Place {
     /// Range of the section, with all it contains.
     pub(crate) range: Range<usize>,
     /// The headings that lead to it, the highest first.
+    #[serde(with = "super::stored::texts")]
     pub(crate) headings: Vec<String>,
 }
 
@@ -90,13 +91,11 @@ impl Documents {
         passage: &Passage<'_>,
         place: &Place,
     ) -> tantivy::Result<TantivyDocument> {
-        let text = encode_text(passage.text);
         let headings = place.headings.join("\n");
         let bytes = encode(place)?;
-        let long = [passage.text.len(), text.len(), headings.len(), bytes.len()];
+        let long = [passage.text.len(), headings.len(), bytes.len()];
         let mut doc = TantivyDocument::with_capacity(long.iter().sum::<usize>() + NUMBERS);
         doc.add_text(self.fields.words, passage.text);
-        doc.add_bytes(self.fields.text, &text);
         if !place.headings.is_empty() {
             doc.add_text(self.fields.headings, headings);
         }

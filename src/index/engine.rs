@@ -11,8 +11,8 @@ use super::readings::Readings;
 use super::schema::{CHARS_TOKENIZER, schema};
 use crate::segment::chars::CharsTokenizer;
 
-/// Stored texts are compressed in blocks of so many bytes. A hit reads a few blocks: smaller ones are
-/// read faster, larger ones take less room.
+/// The document store is compressed in blocks of so many bytes. Documents of ours are empty to it; such as hold texts, which
+/// benchmarks write, are read in few blocks for a hit: smaller ones are read faster, larger ones take less room.
 const STORE_BLOCK: usize = 8 << 10;
 /// How hard they are compressed: harder gains little, and takes much longer.
 const STORE_LEVEL: i32 = 3;
@@ -23,7 +23,11 @@ const STORE_LEVEL: i32 = 3;
 /// Where it cannot be written.
 pub(crate) fn create(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<Index> {
     let (schema, _) = schema();
-    let builder = Index::builder().schema(schema).settings(settings());
+    let settings = IndexSettings {
+        docstore_compress_dedicated_thread: false,
+        ..settings()
+    };
+    let builder = Index::builder().schema(schema).settings(settings);
     let index = builder.register_plugin(Arc::new(plugin()));
     index.tokenizers(tokenizers()).open_or_create(directory)
 }

@@ -24,6 +24,7 @@ pub(crate) mod schema;
 pub(crate) mod sources;
 pub(crate) mod statistics;
 pub(crate) mod stored;
+pub(crate) mod texts;
 mod undated;
 pub(crate) mod words;
 pub(crate) mod writer;

@@ -9,7 +9,7 @@ use tantivy::{Directory, Index, ReloadPolicy, Searcher};
 use super::columns::Columns;
 use super::commit::Commit;
 use super::read_only::ReadOnlyDirectory;
-use super::{positions, words};
+use super::{positions, texts, words};
 
 /// The segments of a commit, open for reading.
 pub(crate) struct Opened {
@@ -17,6 +17,7 @@ pub(crate) struct Opened {
     /// Both readings of the passages.
     pub(crate) positions: positions::OfSegments,
     pub(crate) words: words::OfSegments,
+    pub(crate) texts: texts::OfSegments,
 }
 
 /// Opens the segments that a directory shows.
@@ -31,6 +32,7 @@ pub(crate) fn open(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<
     Ok(Opened {
         positions: positions::OfSegments::open(&searcher)?,
         words: words::OfSegments::open(&searcher)?,
+        texts: texts::OfSegments::open(&searcher)?,
         searcher,
     })
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use tantivy::Directory as _;
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::{Field, IndexRecordOption, Value as _};
-use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyError, Term};
 
 use super::blocks::Blocks;
 use super::columns::Columns;
@@ -21,6 +21,7 @@ use super::schema::{Fields, schema};
 use super::sources::Sources;
 use super::statistics::Statistics;
 use super::stored::{decode, decode_text};
+use super::texts::{self, Part, Record};
 use super::words;
 use crate::error::{Error, Result};
 use crate::report::{Section, Statements};
@@ -45,6 +46,7 @@ pub(crate) struct Reader {
     pub(crate) fields: Fields,
     pub(crate) positions: positions::OfSegments,
     pub(crate) words: words::OfSegments,
+    pub(crate) texts: texts::OfSegments,
     pub(crate) sources: Sources,
     pub(crate) manifest: Manifest,
     folder: PathBuf,
@@ -114,6 +116,7 @@ impl Reader {
                 fields,
                 positions: opened.positions,
                 words: opened.words,
+                texts: opened.texts,
                 sources,
                 manifest,
                 folder: folder.to_owned(),
@@ -137,8 +140,8 @@ impl Reader {
         Ledger::decode(&bytes).map_err(|reason| self.failed(reason))
     }
 
-    /// The bytes of what searches read: the segments, with both readings and the columns, and the
-    /// table of sources.
+    /// The bytes of what searches read: the segments, with both readings, the texts and the columns, and
+    /// the table of sources.
     pub(crate) fn bytes(&self) -> Result<u64> {
         let usage = self.searcher.space_usage();
         let usage = usage.map_err(|error| self.failed(error))?;
@@ -146,7 +149,8 @@ impl Reader {
         let columns = segments.map(|segment| Ok(Columns::of(segment)?.bytes()));
         let columns: tantivy::Result<usize> = columns.sum();
         let columns = columns.map_err(|error| self.failed(error))?;
-        let beside = self.positions.bytes() + self.words.bytes() + self.sources.bytes() + columns;
+        let readings = self.positions.bytes() + self.words.bytes();
+        let beside = readings + self.texts.bytes() + self.sources.bytes() + columns;
         Ok(usage.total().get_bytes() + beside as u64)
     }
 
@@ -159,28 +163,31 @@ impl Reader {
         }
     }
 
-    fn document(&self, at: DocAddress) -> Result<TantivyDocument> {
-        self.searcher.doc(at).map_err(|error| self.failed(error))
+    /// What is kept of a document beside the head of a report.
+    fn document(&self, at: DocAddress) -> Result<Record> {
+        let segment = self.searcher.segment_reader(at.segment_ord);
+        let record = self.texts.record(segment.segment_id(), at.doc_id);
+        record.ok_or_else(|| self.failed("the text of a report cannot be read"))
     }
 
     /// What is stored of a report beside its text and outline.
     pub(crate) fn meta(&self, report: DocAddress) -> Result<Meta> {
-        let document = self.document(report)?;
-        self.record(bytes(&document, self.fields.meta))
+        let segment = self.searcher.segment_reader(report.segment_ord);
+        self.record(self.texts.head(segment.segment_id(), report.doc_id))
     }
 
     /// The outline of a report.
     pub(crate) fn outline(&self, report: DocAddress) -> Result<Vec<Section>> {
         let document = self.first_of_block(report)?;
-        self.record(bytes(&document, self.fields.outline))
+        self.record(document.part(Part::Outline))
     }
 
     /// A passage's text and its place in the report.
     pub(crate) fn passage(&self, passage: DocAddress) -> Result<(String, Place)> {
         let document = self.document(passage)?;
-        let text = bytes(&document, self.fields.text).and_then(decode_text);
+        let text = document.part(Part::Text).and_then(decode_text);
         let text = text.ok_or_else(|| self.failed("the text of a report cannot be read"))?;
-        Ok((text, self.record(bytes(&document, self.fields.place))?))
+        Ok((text, self.record(document.part(Part::Place))?))
     }
 
     fn record<T: serde::de::DeserializeOwned>(&self, bytes: Option<&[u8]>) -> Result<T> {
@@ -256,13 +263,13 @@ impl Reader {
     /// What its document states of a report beside its text.
     pub(crate) fn statements(&self, report: DocAddress) -> Result<Statements> {
         let document = self.first_of_block(report)?;
-        match bytes(&document, self.fields.statements) {
+        match document.part(Part::Statements) {
             Some(record) => self.record(Some(record)),
             None => Ok(Statements::default()),
         }
     }
 
-    fn first_of_block(&self, report: DocAddress) -> Result<TantivyDocument> {
+    fn first_of_block(&self, report: DocAddress) -> Result<Record> {
         let segment = self.searcher.segment_reader(report.segment_ord);
         let blocks = Blocks::open(segment).map_err(|error| self.failed(error))?;
         self.document(DocAddress::new(
@@ -280,10 +287,6 @@ impl Reader {
             .map(|doc| DocAddress::new(report.segment_ord, doc))
             .collect())
     }
-}
-
-fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
-    document.get_first(field).and_then(|value| value.as_bytes())
 }
 
 /// The beginning of the engine's message, in one line: how it goes on tells a user nothing.

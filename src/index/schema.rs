@@ -4,7 +4,7 @@
 //! [table of sources](super::sources).
 
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
 
@@ -29,11 +29,9 @@ pub(crate) struct Fields {
     pub(crate) report: Field,
     /// Title of a report, by characters.
     pub(crate) title: Field,
-    /// Text of a passage, of which tantivy keeps nothing: its [words](super::words), for ranking, and the
-    /// [places](super::positions) of its characters have files of their own.
+    /// Text of a passage, of which tantivy keeps nothing: its [words](super::words), for ranking, the
+    /// [places](super::positions) of its characters, and [itself](super::texts) have files of their own.
     pub(crate) words: Field,
-    /// Text of a passage, [stored](super::stored).
-    pub(crate) text: Field,
     /// Headings that lead to a passage, by characters.
     pub(crate) headings: Field,
     /// Year of a report, on each of its documents, a column.
@@ -50,13 +48,13 @@ pub(crate) struct Fields {
     pub(crate) encoding: Field,
     /// Format of a report.
     pub(crate) format: Field,
-    /// Where a passage stands in its report, [stored](super::stored) as a record.
+    /// Where a passage stands in its report, [kept](super::texts) as a record.
     pub(crate) place: Field,
-    /// What a hit shows of a report, [stored](super::stored) as a record.
+    /// What a hit shows of a report, [kept](super::texts) as a record.
     pub(crate) meta: Field,
-    /// Outline of a report, [stored](super::stored) as a record.
+    /// Outline of a report, [kept](super::texts) as a record.
     pub(crate) outline: Field,
-    /// What its document states of a report beside its text, [stored](super::stored) as a record.
+    /// What its document states of a report beside its text, [kept](super::texts) as a record.
     pub(crate) statements: Field,
     /// What the text of a report without a stated year says of when it was written, by which it is dated again.
     pub(crate) evidence: Field,
@@ -71,7 +69,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         report: builder.add_u64_field("report", NumericOptions::default()),
         title: positions(&mut builder, "title", CHARS_TOKENIZER),
         words: builder.add_text_field("words", TextOptions::default()),
-        text: builder.add_bytes_field("text", STORED),
         headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
         year: builder.add_i64_field("year", NumericOptions::default()),
         inferred: builder.add_u64_field("inferred", NumericOptions::default()),
@@ -80,13 +77,18 @@ pub(crate) fn schema() -> (Schema, Fields) {
         characters: builder.add_u64_field("characters", FAST),
         encoding: builder.add_text_field("encoding", FAST),
         format: builder.add_text_field("format", FAST),
-        place: builder.add_bytes_field("place", STORED),
-        meta: builder.add_bytes_field("meta", STORED),
-        outline: builder.add_bytes_field("outline", STORED),
-        statements: builder.add_bytes_field("statements", STORED),
-        evidence: builder.add_bytes_field("evidence", STORED),
+        place: kept(&mut builder, "place"),
+        meta: kept(&mut builder, "meta"),
+        outline: kept(&mut builder, "outline"),
+        statements: kept(&mut builder, "statements"),
+        evidence: kept(&mut builder, "evidence"),
     };
     (builder.build(), fields)
+}
+
+/// A field of which tantivy keeps nothing: it has a place in a file of our own.
+fn kept(builder: &mut SchemaBuilder, name: &str) -> Field {
+    builder.add_bytes_field(name, BytesOptions::default())
 }
 
 fn positions(builder: &mut SchemaBuilder, name: &str, tokenizer: &str) -> Field {

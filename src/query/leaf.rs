@@ -16,7 +16,7 @@ use super::word::Word;
 use crate::index::positions;
 use crate::index::reader::Reader;
 use crate::index::schema::Fields;
-use crate::index::words;
+use crate::index::{texts, words};
 use crate::segment::chars::Pattern;
 
 pub(super) use self::one_passage::OnePassage;
@@ -91,7 +91,7 @@ impl Leaf {
         }
         let query = StandingQuery::in_text(&index.positions, pattern);
         Some(if self.verbatim {
-            query.verbatim(index.fields.text, &self.typed)
+            query.verbatim(&index.texts, &self.typed)
         } else {
             query
         })
@@ -205,6 +205,7 @@ pub(crate) struct Index {
     fields: Fields,
     positions: positions::OfSegments,
     words: words::OfSegments,
+    texts: texts::OfSegments,
 }
 
 impl Index {
@@ -214,6 +215,7 @@ impl Index {
             fields: reader.fields,
             positions: reader.positions.clone(),
             words: reader.words.clone(),
+            texts: reader.texts.clone(),
         }
     }
 }

@@ -5,20 +5,19 @@
 
 mod by_document;
 
+use memchr::memmem::Finder;
+use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, Value as _};
-use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use self::by_document::ByDocument;
 use crate::index::phrase::Phrase;
 use crate::index::positions::OfSegments;
-use crate::index::stored::decode_text;
+use crate::index::stored::encode_text;
+use crate::index::texts::{self, Part};
 use crate::index::words::{self, Postings};
 use crate::segment::chars::{Gram, Pattern};
-
-/// How many blocks of the document store to keep while checking texts.
-const STORE_BLOCKS: usize = 4;
 
 /// Documents in which these terms stand at these distances.
 #[derive(Debug, Clone)]
@@ -42,8 +41,9 @@ enum Terms {
 /// What the text of a document must hold as written.
 #[derive(Debug, Clone)]
 struct Verbatim {
-    stored_in: Field,
-    text: String,
+    texts: texts::OfSegments,
+    /// Finds it in a text as texts are kept.
+    finder: Finder<'static>,
 }
 
 impl StandingQuery {
@@ -79,11 +79,11 @@ impl StandingQuery {
         self
     }
 
-    /// Only where the text stored in this field holds these characters as they are.
-    pub(crate) fn verbatim(mut self, stored_in: Field, text: &str) -> Self {
+    /// Only where the text itself holds these characters as they are.
+    pub(crate) fn verbatim(mut self, texts: &texts::OfSegments, text: &str) -> Self {
         self.verbatim = Some(Verbatim {
-            stored_in,
-            text: text.to_owned(),
+            texts: texts.clone(),
+            finder: Finder::new(&encode_text(text)).into_owned(),
         });
         self
     }
@@ -104,10 +104,8 @@ impl StandingQuery {
         let Some(walk) = walk else {
             return Ok(None);
         };
-        let verbatim = match &self.verbatim {
-            Some(verbatim) => Some((reader.get_store_reader(STORE_BLOCKS)?, verbatim.clone())),
-            None => None,
-        };
+        let verbatim = self.verbatim.as_ref();
+        let verbatim = verbatim.map(|verbatim| (reader.segment_id(), verbatim.clone()));
         let mut standing = Standing {
             walk,
             score: self.score,
@@ -147,7 +145,7 @@ impl Weight for StandingWeight {
 pub(crate) struct Standing {
     walk: Walk,
     score: Score,
-    verbatim: Option<(StoreReader, Verbatim)>,
+    verbatim: Option<(SegmentId, Verbatim)>,
     /// How often the text stands in the document at hand as written.
     verbatim_count: u32,
 }
@@ -187,7 +185,7 @@ impl Standing {
 
     /// Goes on until the text is as written, where that is asked for.
     fn settle(&mut self) -> DocId {
-        let Some((store, verbatim)) = &self.verbatim else {
+        let Some((segment, verbatim)) = &self.verbatim else {
             return self.doc();
         };
         loop {
@@ -195,11 +193,9 @@ impl Standing {
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            let document = store.get::<TantivyDocument>(doc).ok();
-            let text = document
-                .as_ref()
-                .and_then(|d| decode_text(d.get_first(verbatim.stored_in)?.as_bytes()?));
-            self.verbatim_count = text.map_or(0, |text| occurrences(&text, &verbatim.text));
+            let record = verbatim.texts.record(*segment, doc);
+            let text = record.as_ref().and_then(|record| record.part(Part::Text));
+            self.verbatim_count = text.map_or(0, |text| occurrences(text, &verbatim.finder));
             if self.verbatim_count > 0 {
                 return doc;
             }
@@ -229,12 +225,15 @@ impl Walk {
     }
 }
 
-/// How often `part` stands in `text`, each time counted where they overlap.
-fn occurrences(text: &str, part: &str) -> u32 {
-    let starts = text
-        .char_indices()
-        .filter(|(at, _)| text[*at..].starts_with(part));
-    starts.count() as u32
+/// How often something stands in a text, each time counted where they overlap. Both are encoded, and characters begin at
+/// even bytes.
+fn occurrences(text: &[u8], finder: &Finder<'_>) -> u32 {
+    let (mut count, mut rest) = (0, 0);
+    while let Some(found) = text.get(rest..).and_then(|text| finder.find(text)) {
+        count += u32::from((rest + found).is_multiple_of(2));
+        rest += found + 1;
+    }
+    count
 }
 
 impl DocSet for Standing {

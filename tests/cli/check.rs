@@ -99,11 +99,11 @@ fn damage_is_not_merged_away() {
     let generation = generation.find(|path| path.is_dir()).unwrap();
     let files = fs::read_dir(&generation).unwrap();
     let files = files.map(|entry| entry.unwrap().path());
-    let mut stores: Vec<_> = files
-        .filter(|path| path.extension().is_some_and(|ending| ending == "store"))
+    let mut texts: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "texts"))
         .collect();
-    stores.sort_by_key(|path| fs::metadata(path).unwrap().len());
-    let damaged = stores.pop().unwrap();
+    texts.sort_by_key(|path| fs::metadata(path).unwrap().len());
+    let damaged = texts.pop().unwrap();
     let mut bytes = fs::read(&damaged).unwrap();
     bytes[20] ^= 1;
     fs::write(&damaged, bytes).unwrap();

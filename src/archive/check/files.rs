@@ -18,7 +18,7 @@ use crate::index::home::{GENERATION, Manifest, seal};
 use crate::index::ledger::Ledger;
 use crate::index::read_only::ReadOnlyDirectory;
 use crate::index::sources::Sources;
-use crate::index::{columns, positions, words};
+use crate::index::{columns, positions, texts, words};
 
 /// What the files hold, as far as it can be read.
 pub(super) struct Found {
@@ -206,6 +206,7 @@ fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
         positions::component(),
         words::component(),
         columns::component(),
+        texts::component(),
     ];
     if segment.has_deletes() {
         components.push(SegmentComponent::Delete);

@@ -4,16 +4,15 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use tantivy::columnar::Column;
-use tantivy::schema::{Field, Value as _};
-use tantivy::{DocId, SegmentReader, TantivyDocument};
+use tantivy::{DocId, SegmentReader};
 
 use super::super::contents::understood;
 use super::reports::column;
 use crate::index::columns;
 use crate::index::documents::{Meta, Place};
 use crate::index::ledger::{Block, Dated};
-use crate::index::schema::Fields;
 use crate::index::stored::{decode, decode_text};
+use crate::index::texts::{Part, Record};
 use crate::report::{Report, Section, Statements, YearBasis};
 
 /// What the columns of a segment say of reports.
@@ -68,38 +67,38 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Takes its next document.
-    pub(super) fn take(&mut self, doc: DocId, document: &TantivyDocument, fields: Fields) {
+    /// Takes its next document: what is kept of it, and the head that is kept of the last.
+    pub(super) fn take(&mut self, doc: DocId, document: &Record, head: Option<&[u8]>) {
         if self.ledger.is_none() || self.fault.is_some() {
             return;
         }
         let taken = if doc == self.block.start {
-            self.outline(document, fields)
+            self.outline(document)
         } else if doc + 1 == self.block.end {
-            self.meta = record(document, fields.meta);
+            self.meta = head.and_then(decode);
             self.meta
                 .is_some()
                 .then_some(())
                 .ok_or("has no record of its own")
         } else {
-            self.passage(document, fields)
+            self.passage(document)
         };
         self.fault = taken.err();
     }
 
-    fn outline(&mut self, document: &TantivyDocument, fields: Fields) -> Result<(), &'static str> {
-        self.outline = record(document, fields.outline).ok_or("has no outline that can be read")?;
-        let statements = document.get_first(fields.statements).is_some();
-        if statements && record::<Statements>(document, fields.statements).is_none() {
+    fn outline(&mut self, document: &Record) -> Result<(), &'static str> {
+        self.outline = record(document, Part::Outline).ok_or("has no outline that can be read")?;
+        let statements = document.part(Part::Statements).is_some();
+        if statements && record::<Statements>(document, Part::Statements).is_none() {
             return Err("has no statements that can be read");
         }
         Ok(())
     }
 
-    fn passage(&mut self, document: &TantivyDocument, fields: Fields) -> Result<(), &'static str> {
-        let text = bytes(document, fields.text).and_then(decode_text);
+    fn passage(&mut self, document: &Record) -> Result<(), &'static str> {
+        let text = document.part(Part::Text).and_then(decode_text);
         let text = text.ok_or("has a passage without a text")?;
-        let place: Place = record(document, fields.place).ok_or("has a passage without a place")?;
+        let place: Place = record(document, Part::Place).ok_or("has a passage without a place")?;
         let start = self.characters;
         self.text.update(text.as_bytes());
         self.characters += text.chars().count();
@@ -182,11 +181,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The record that is stored in a field of a document.
-fn record<T: DeserializeOwned>(document: &TantivyDocument, field: Field) -> Option<T> {
-    decode(bytes(document, field)?)
-}
-
-fn bytes(document: &TantivyDocument, field: Field) -> Option<&[u8]> {
-    document.get_first(field).and_then(|value| value.as_bytes())
+/// A part that is a record.
+fn record<T: DeserializeOwned>(document: &Record, part: Part) -> Option<T> {
+    decode(document.part(part)?)
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, TantivyDocument, TantivyError};
+use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, TantivyError};
 
 use super::report::{Columns, Walk};
 use super::{Faults, on_all};
@@ -85,14 +85,10 @@ fn in_segment(
     let columns = Columns::open(segment)?;
     let mut kinds = with_term(segment, reader.fields.kind)?.into_iter();
     let mut walk: Option<Walk<'_>> = None;
-    let mut count = 0;
-    let store = segment.get_store_reader(1)?;
-    for (doc, document) in (0..).zip(store.iter::<TantivyDocument>(None)) {
-        let document = document?;
-        count = doc + 1;
-        if doc >= segment.max_doc() {
-            break;
-        }
+    let id = segment.segment_id();
+    for doc in 0..segment.max_doc() {
+        let record = reader.texts.record(id, doc);
+        let record = record.ok_or_else(|| broken("what is kept of a document cannot be read"))?;
         let mut at = match walk.take() {
             Some(walk) => walk,
             None => {
@@ -109,13 +105,13 @@ fn in_segment(
         if is_last && (columns.own.report(doc) != Some(at.number) || kinds.next() != Some(doc)) {
             return Err(broken("a report has another number than its passages"));
         }
-        at.take(doc, &document, reader.fields);
+        at.take(doc, &record, reader.texts.head(id, doc));
         match is_last {
             true => found.faults.extend(at.end(doc, &columns)),
             false => walk = Some(at),
         }
     }
-    if count != segment.max_doc()
+    if reader.texts.documents(id) != Some(segment.max_doc())
         || walk.is_some()
         || numbered.next().is_some()
         || kinds.next().is_some()

@@ -3,13 +3,12 @@
 
 use std::collections::HashMap;
 
-use tantivy::schema::{IndexRecordOption, Value as _};
-use tantivy::{
-    DocAddress, DocSet as _, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term};
 
 use super::super::chronicle::Chronicle;
 use super::super::schema::Fields;
+use super::super::texts::{self, Part};
 use super::super::undated::{Undated, Waiting};
 use super::{Writer, failed, threads};
 use crate::dating::{self, Dater, Evidence};
@@ -133,16 +132,19 @@ impl Writer {
 
     fn witnesses<'a>(&self, load: &'a Load<'a>) -> Result<Witnesses<'a>> {
         let index = self.writer.index();
-        let open = || -> tantivy::Result<Searcher> {
+        let open = || -> tantivy::Result<(Searcher, texts::OfSegments)> {
             let reader: IndexReader = index
                 .reader_builder()
                 .reload_policy(ReloadPolicy::Manual)
                 .try_into()?;
-            Ok(reader.searcher())
+            let searcher = reader.searcher();
+            let texts = texts::OfSegments::open(&searcher)?;
+            Ok((searcher, texts))
         };
-        let searcher = open().map_err(|error| self.failed(&error))?;
+        let (searcher, texts) = open().map_err(|error| self.failed(&error))?;
         Ok(Witnesses {
             searcher,
+            texts,
             fields: self.documents.fields,
             load,
         })
@@ -176,6 +178,7 @@ struct Heard {
 /// Tells what reports are dated by.
 struct Witnesses<'a> {
     searcher: Searcher,
+    texts: texts::OfSegments,
     fields: Fields,
     load: &'a Load<'a>,
 }
@@ -226,7 +229,7 @@ impl Witnesses<'_> {
     /// What is kept of a report, where it can be used.
     fn kept(&self, report: u64) -> tantivy::Result<Option<Evidence>> {
         let term = Term::from_field_u64(self.fields.block_of, report);
-        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+        for reader in self.searcher.segment_readers() {
             let index = reader.inverted_index(self.fields.block_of)?;
             let Some(postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
                 continue;
@@ -234,12 +237,11 @@ impl Witnesses<'_> {
             // It stands with the outline, the first document of the block.
             let outline = postings.doc();
             if outline != TERMINATED && !reader.is_deleted(outline) {
-                let document: TantivyDocument =
-                    self.searcher.doc(DocAddress::new(segment, outline))?;
-                let bytes = document.get_first(self.fields.evidence);
-                return Ok(bytes
-                    .and_then(|value| value.as_bytes())
-                    .and_then(Evidence::decode));
+                let record = self.texts.record(reader.segment_id(), outline);
+                let evidence = record
+                    .as_ref()
+                    .and_then(|record| record.part(Part::Evidence));
+                return Ok(evidence.and_then(Evidence::decode));
             }
         }
         Ok(None)
