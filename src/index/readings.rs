@@ -73,13 +73,28 @@ impl SegmentPlugin for Readings {
             rows.extend(alive.map(|document| columns.row(document)));
         }
         texts.finish()?.terminate()?;
-        write(segment, positions::component(), |out| positions.write(out))?;
-        let standing = standing(segment)?;
-        write(segment, words::component(), |out| {
-            words.write(&standing, out)
-        })?;
-        write_columns(segment, &rows)
+        write_all(
+            segment,
+            |out| positions.write(out),
+            |standing, out| words.write(standing, out),
+            &rows,
+        )
     }
+}
+
+/// Writes the files of a segment beside its texts; where words stand is told by the positions, once these are written.
+fn write_all(
+    segment: &Segment,
+    positions: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    words: impl FnOnce(&words::Standing<'_>, &mut dyn io::Write) -> io::Result<()>,
+    rows: &[Row],
+) -> tantivy::Result<()> {
+    write(segment, positions::component(), positions)?;
+    let standing = standing(segment)?;
+    write(segment, words::component(), |out| words(&standing, out))?;
+    write(segment, columns::component(), |out| {
+        columns::write(rows, out)
+    })
 }
 
 /// In which documents of a segment, whose positions are written, the characters of a word stand together, and how often;
@@ -93,13 +108,6 @@ fn standing(segment: &Segment) -> tantivy::Result<impl Fn(&str, u32) -> Option<C
         let rarest = grams.iter().map(|(_, gram)| positions.count(*gram)).min();
         rarest.filter(|places| *places >= least)?;
         Phrase::open(&positions, &grams).map(Phrase::into_passages)
-    })
-}
-
-/// Writes the columns of a segment.
-fn write_columns(segment: &Segment, rows: &[Row]) -> tantivy::Result<()> {
-    write(segment, columns::component(), |out| {
-        columns::write(rows, out)
     })
 }
 

@@ -43,6 +43,7 @@ use super::packing::{take_vint, u32_at, u64_at};
 pub(super) use merge::Merging;
 pub(crate) use postings::Postings;
 pub(crate) use standing::Counts;
+pub(super) use standing::Standing;
 pub(super) use writer::Gathering;
 
 /// How the file of a segment is named.

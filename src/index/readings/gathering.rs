@@ -10,7 +10,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, PluginWriter, Segment};
 
 use super::waiting::Waiting;
-use super::{sorted, standing, write, write_columns};
+use super::{sorted, write_all};
 use crate::index::columns::{Number, Row};
 use crate::index::schema::Fields;
 use crate::index::stored::encode_text;
@@ -101,12 +101,12 @@ impl PluginWriter for Gathering {
             ..
         } = *self;
         texts.finish()?.terminate()?;
-        write(segment, positions::component(), |out| positions.write(out))?;
-        let standing = standing(segment)?;
-        write(segment, words::component(), |out| {
-            words.write(&standing, out)
-        })?;
-        write_columns(segment, &rows)
+        write_all(
+            segment,
+            |out| positions.write(out),
+            |standing, out| words.write(standing, out),
+            &rows,
+        )
     }
 
     fn mem_usage(&self) -> usize {
