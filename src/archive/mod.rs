@@ -219,8 +219,8 @@ impl Archive {
         Archive::open_files(index, Files::All)
     }
 
-    /// Opens the index in the folder `index` for a question or two, which takes half the time: its files are opened
-    /// when they are looked into. Where the index is brought up to date meanwhile, it may be shown as it is by then.
+    /// Opens the index in the folder `index` for a question or two: its files are opened when they are looked into, and
+    /// many are not. Where the index is brought up to date meanwhile, it may be shown as it is by then.
     ///
     /// # Errors
     /// As [`Archive::open`].

@@ -32,17 +32,7 @@ impl Known {
         segment: SegmentId,
         look: impl FnOnce() -> Result<Passages, E>,
     ) -> Result<Arc<Passages>, E> {
-        let known = self.in_segment(segment, |known| known.passages.clone());
-        known.map_or_else(
-            || {
-                let passages = Arc::new(look()?);
-                self.in_segment(segment, |known| {
-                    known.passages = Some(Arc::clone(&passages))
-                });
-                Ok(passages)
-            },
-            Ok,
-        )
+        self.found(segment, |known| &mut known.passages, look)
     }
 
     /// The reports these passages are lifted to; where they shall be `scored`, with their scores.
@@ -76,15 +66,22 @@ impl Known {
         segment: SegmentId,
         look: impl FnOnce() -> Result<Reports, E>,
     ) -> Result<Arc<Reports>, E> {
-        let known = self.in_segment(segment, |known| known.titles.clone());
-        known.map_or_else(
-            || {
-                let titles = Arc::new(look()?);
-                self.in_segment(segment, |known| known.titles = Some(Arc::clone(&titles)));
-                Ok(titles)
-            },
-            Ok,
-        )
+        self.found(segment, |known| &mut known.titles, look)
+    }
+
+    /// What has this place, found out where it is not known yet. Others are not kept waiting meanwhile.
+    fn found<T, E>(
+        &self,
+        segment: SegmentId,
+        place: impl Fn(&mut InSegment) -> &mut Option<Arc<T>>,
+        look: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        if let Some(known) = self.in_segment(segment, |known| place(known).clone()) {
+            return Ok(known);
+        }
+        let found = Arc::new(look()?);
+        self.in_segment(segment, |known| *place(known) = Some(Arc::clone(&found)));
+        Ok(found)
     }
 
     /// The bytes of all that is known.

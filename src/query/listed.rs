@@ -128,15 +128,8 @@ fn found_by_all(scorers: Vec<Box<dyn Scorer>>) -> Vec<Listed> {
 
 /// The reports that one of these lists has, with the sums of their scores in this order.
 pub(super) fn any_of(lists: &[Listed]) -> Listed {
-    let mut lists = lists.iter().map(Listed::ahead);
-    let mut sums = match (lists.next(), lists.next()) {
-        (None, _) => Reports::new(),
-        (Some(only), None) => only.to_vec(),
-        (Some(one), Some(other)) => either(one, other),
-    };
-    for list in lists {
-        sums = either(&sums, list);
-    }
+    let lists = lists.iter().map(Listed::ahead);
+    let sums = lists.fold(Reports::new(), |sums, list| either(&sums, list));
     Listed::new(Arc::new(sums))
 }
 
