@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use unicode_normalization::char::decompose_compatible;
 
@@ -18,12 +19,8 @@ const LAST: u32 = 0xFAFF;
 #[allow(clippy::print_stdout)]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    let target = |what: &str| std::env::var(format!("CARGO_CFG_TARGET_{what}"));
-    if target("OS").is_ok_and(|os| os == "linux") && target("ENV").is_ok_and(|env| env == "gnu") {
-        // The program has sixty thousand addresses in its tables. At a fixed place they need not be worked out at each
-        // start, which took as long as many a search. Files that may be hostile are read in other processes.
-        println!("cargo::rustc-link-arg-bins=-no-pie");
-    }
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo has not set OUT_DIR")?);
+    link(&out)?;
     let simplified: BTreeMap<char, char> = hanconv::Dictionary::TSCharacters
         .iter()
         .filter_map(|(from, to)| Some((only(from)?, only(to)?)))
@@ -49,10 +46,52 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     pairs.push(']');
 
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo has not set OUT_DIR")?);
     std::fs::write(out.join("ideographs.in"), table)?;
     std::fs::write(out.join("ideographs_beyond.in"), pairs)?;
     Ok(())
+}
+
+/// Says how the program (and only the program) is linked where that is GNU's C library on Linux, so that it starts fast.
+#[allow(clippy::print_stdout)]
+fn link(out: &Path) -> Result<(), Box<dyn Error>> {
+    let target = |what: &str| std::env::var(format!("CARGO_CFG_TARGET_{what}"));
+    if target("OS").as_deref() != Ok("linux") || target("ENV").as_deref() != Ok("gnu") {
+        return Ok(());
+    }
+    // The program has sixty thousand addresses in its tables. At a fixed place they need not be worked out at each
+    // start, which took as long as many a search. Files that may be hostile are read in other processes.
+    println!("cargo::rustc-link-arg-bins=-no-pie");
+    // To load and bind the system's libraries at each start takes a tenth of a search's time. Rust asks for them as shared
+    // ones; what stands in this folder is found first.
+    let native = std::env::var("HOST").ok() == std::env::var("TARGET").ok();
+    let libraries = ["libc.a", "libm.a", "libgcc_eh.a", "libgcc.a"].map(static_library);
+    let [Some(c), Some(m), Some(unwind), Some(gcc)] = libraries else {
+        return Ok(());
+    };
+    if !native {
+        return Ok(());
+    }
+    let folder = out.join("static");
+    std::fs::create_dir_all(&folder)?;
+    let group = |libraries: [&str; 3]| format!("GROUP({})\n", libraries.join(" "));
+    std::fs::write(folder.join("libc.a"), group([&c, &unwind, &gcc]))?;
+    std::fs::write(folder.join("libm.a"), group([&m, &c, &gcc]))?;
+    std::fs::write(folder.join("libgcc_s.a"), group([&unwind, &gcc, &c]))?;
+    println!("cargo::rustc-link-arg-bins=-static");
+    println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
+    Ok(())
+}
+
+/// Where the C compiler has a static library, quoted for the linker; `None` where it has none.
+#[allow(clippy::print_stdout)]
+fn static_library(name: &str) -> Option<String> {
+    let asked = format!("-print-file-name={name}");
+    let told = Command::new("cc").arg(asked).output().ok()?;
+    let path = String::from_utf8(told.stdout).ok()?;
+    // Of what it does not have it tells the bare name, which is no path to a file.
+    let path = Path::new(path.trim()).canonicalize().ok()?;
+    println!("cargo::rerun-if-changed={}", path.display());
+    Some(format!("\"{}\"", path.display()))
 }
 
 /// The character of a text of one character.
