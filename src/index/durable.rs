@@ -28,8 +28,7 @@ pub(crate) use orphans::remove_orphans;
 
 /// Tantivy's list of its files.
 const MANAGED: &str = ".managed.json";
-/// A file is written so many bytes at a time. Linux keeps what is written at once in one piece of its cache where it can,
-/// and a search that maps the file then takes a tenth less time than with pieces of a page each.
+/// A file is written so many bytes at a time: each piece goes through the gate, and to the system.
 const BUFFER: usize = 256 << 10;
 
 /// A memory-mapped folder for one writer, who must hold the lock of the index it is in.

@@ -32,12 +32,17 @@ impl ByDocument {
         };
         let last = terms.iter().map(|(offset, _)| *offset).max();
         let last = last.unwrap_or_default();
-        let mut lists = Vec::with_capacity(terms.len());
+        // Where one of the terms is unknown, as most phrases have one in titles, no list need be opened.
+        let mut known = Vec::with_capacity(terms.len());
         for (offset, term) in terms {
             let index = reader.inverted_index(term.field())?;
             let Some(info) = index.get_term_info(term)? else {
                 return Ok(None);
             };
+            known.push((offset, index, info));
+        }
+        let mut lists = Vec::with_capacity(terms.len());
+        for (offset, index, info) in known {
             let postings = index.read_postings_from_terminfo(&info, option)?;
             lists.push((info.doc_freq, last - offset, postings));
         }
