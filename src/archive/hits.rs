@@ -79,7 +79,8 @@ pub(super) fn occurrences(
     reports.sort_unstable();
     for of_segment in reports.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
         let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
-        let mut walk = Walk::open(reader, plan, segment).map_err(|error| reader.failed(error))?;
+        let walk = Walk::open(reader, plan, segment, Leaf::found);
+        let mut walk = walk.map_err(|error| reader.failed(error))?;
         for at in of_segment {
             let (sections, occurrences) = walk.count(at.doc_id);
             count.sections += sections;
@@ -100,7 +101,8 @@ fn each_report(
     reports.sort_unstable();
     for of_segment in reports.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
         let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
-        let mut walk = Walk::open(reader, plan, segment).map_err(|error| reader.failed(error))?;
+        let walk = Walk::open(reader, plan, segment, Leaf::found_here_and_there);
+        let mut walk = walk.map_err(|error| reader.failed(error))?;
         for at in of_segment {
             each(*at, walk.passages(at.doc_id))?;
         }
@@ -119,12 +121,18 @@ struct Walk {
 }
 
 impl Walk {
-    fn open(reader: &Reader, plan: &Plan, segment: &SegmentReader) -> tantivy::Result<Walk> {
+    /// Over the passages in which each leaf is `found`.
+    fn open(
+        reader: &Reader,
+        plan: &Plan,
+        segment: &SegmentReader,
+        found: impl Fn(&Leaf, &Index, &SegmentReader) -> tantivy::Result<Option<Found>>,
+    ) -> tantivy::Result<Walk> {
         let index = Index::of(reader);
         let open = |leaves: &[Leaf]| -> tantivy::Result<Vec<Option<Found>>> {
             leaves
                 .iter()
-                .map(|leaf| leaf.found(&index, segment))
+                .map(|leaf| found(leaf, &index, segment))
                 .collect()
         };
         Ok(Walk {

@@ -44,6 +44,7 @@ pub(super) use merge::Merging;
 pub(crate) use postings::Postings;
 pub(crate) use standing::Counts;
 pub(super) use standing::Standing;
+pub(crate) use standing::Walk as StandingWalk;
 pub(super) use writer::Gathering;
 
 /// How the file of a segment is named.
@@ -241,8 +242,13 @@ impl Words {
     /// All documents in which a word stands, seen by jieba or not, and how often; `None` where that is not told: where it
     /// is not common.
     pub(crate) fn standing(&self, word: &str) -> Option<Counts> {
+        Some(self.walk_standing(word)?.into_counts())
+    }
+
+    /// Walks the same documents.
+    pub(crate) fn walk_standing(&self, word: &str) -> Option<StandingWalk> {
         let entry = self.find(word.as_bytes())?;
-        standing::decode(self.postings(&entry)?, &self.unseen(&entry)?)
+        StandingWalk::new(self.postings(&entry)?, &self.unseen(&entry)?)
     }
 
     /// In how many documents a word stands, at most, where [`Words::standing`] tells in which.

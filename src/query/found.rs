@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tantivy::{DocId, DocSet as _, TERMINATED};
 
 use super::standing::Standing;
+use crate::index::words::StandingWalk;
 
 /// Passages, ascending, with how often a leaf occurs in each.
 pub(crate) type Passages = Vec<(DocId, u32)>;
@@ -13,6 +14,8 @@ pub(crate) type Passages = Vec<(DocId, u32)>;
 pub(crate) enum Found {
     /// All of them are known.
     Known(Walk),
+    /// Those of a common word, which are listed in the index.
+    Common(Box<StandingWalk>),
     /// They are looked for.
     Sought(Sought),
 }
@@ -22,6 +25,7 @@ impl Found {
     pub(crate) fn doc(&self) -> DocId {
         match self {
             Found::Known(walk) => walk.doc(),
+            Found::Common(walk) => walk.doc(),
             Found::Sought(sought) => sought.doc(),
         }
     }
@@ -30,6 +34,7 @@ impl Found {
     pub(crate) fn count(&mut self) -> u32 {
         match self {
             Found::Known(walk) => walk.count(),
+            Found::Common(walk) => walk.count(),
             Found::Sought(sought) => sought.count(),
         }
     }
@@ -38,6 +43,7 @@ impl Found {
     pub(crate) fn advance(&mut self) {
         match self {
             Found::Known(walk) => walk.advance(),
+            Found::Common(walk) => walk.seek(walk.doc().saturating_add(1)),
             Found::Sought(sought) => sought.advance(),
         }
     }
@@ -46,6 +52,7 @@ impl Found {
     pub(crate) fn seek(&mut self, target: DocId) {
         match self {
             Found::Known(walk) => walk.seek(target),
+            Found::Common(walk) => walk.seek(target),
             Found::Sought(sought) => sought.seek(target),
         }
     }
@@ -54,6 +61,7 @@ impl Found {
     pub(super) fn size_hint(&self) -> u32 {
         match self {
             Found::Known(walk) => walk.passages.len() as u32,
+            Found::Common(walk) => walk.size_hint(),
             Found::Sought(sought) => {
                 let hints = sought.all.iter().map(|standing| standing.size_hint());
                 hints.min().unwrap_or(0)
@@ -65,6 +73,7 @@ impl Found {
     pub(super) fn cost(&self) -> u64 {
         match self {
             Found::Known(walk) => walk.passages.len() as u64,
+            Found::Common(walk) => u64::from(walk.size_hint()),
             Found::Sought(sought) => sought.all.iter().map(|standing| standing.cost()).sum(),
         }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Known(Arc<Mutex<HashMap<SegmentId, InSegment>>>);
 #[derive(Default)]
 struct InSegment {
     passages: Option<Arc<Passages>>,
+    /// Whether the index lists these passages, so that they need not be remembered.
+    listed: bool,
     /// And whether their scores are known, too.
     reports: Option<(Arc<Reports>, bool)>,
     titles: Option<Arc<Reports>>,
@@ -33,6 +35,23 @@ impl Known {
         look: impl FnOnce() -> Result<Passages, E>,
     ) -> Result<Arc<Passages>, E> {
         self.found(segment, |known| &mut known.passages, look)
+    }
+
+    /// Whether the passages of one segment are known by now.
+    pub(super) fn has_passages(&self, segment: SegmentId) -> bool {
+        self.in_segment(segment, |known| known.passages.is_some())
+    }
+
+    /// The index lists the passages of this segment: they are quickly found again.
+    pub(super) fn is_listed(&self, segment: SegmentId) {
+        self.in_segment(segment, |known| known.listed = true);
+    }
+
+    /// Forgets passages that the index lists.
+    pub(super) fn forget_listed(&self) {
+        for known in self.lock().values_mut().filter(|known| known.listed) {
+            known.passages = None;
+        }
     }
 
     /// The reports these passages are lifted to; where they shall be `scored`, with their scores.

@@ -9,13 +9,14 @@ use tantivy::query::{
 use tantivy::{DocId, Score, SegmentReader};
 
 use self::scores::{LeafScorer, Lifts};
-use super::found::{Found, Passages, Sought, Walk};
+use super::found::{Found, Sought, Walk};
 use super::known::Known;
 use super::standing::StandingQuery;
 use super::word::Word;
 use crate::index::positions;
 use crate::index::reader::Reader;
 use crate::index::schema::Fields;
+use crate::index::words::StandingWalk;
 use crate::index::{texts, words};
 use crate::segment::chars::Pattern;
 
@@ -128,23 +129,47 @@ impl Leaf {
         index: &Index,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Found>> {
-        let sought = || self.sought(index, segment);
         let Some(known) = &self.known else {
-            return Ok(sought()?.map(Found::Sought));
+            return Ok(match self.common(index, segment)? {
+                Some(standing) => Some(Found::Common(Box::new(standing))),
+                None => self.sought(index, segment)?.map(Found::Sought),
+            });
         };
         let passages = known.passages(segment.segment_id(), || -> tantivy::Result<_> {
             if let Some(standing) = self.common(index, segment)? {
-                return Ok(standing);
+                known.is_listed(segment.segment_id());
+                return Ok(standing.into_counts());
             }
-            Ok(sought()?.map(Sought::into_passages).unwrap_or_default())
+            let sought = self.sought(index, segment)?;
+            Ok(sought.map(Sought::into_passages).unwrap_or_default())
         })?;
         Ok((!passages.is_empty()).then(|| Found::Known(Walk::new(passages))))
     }
 
+    /// The same, where few of them will be asked for.
+    pub(crate) fn found_here_and_there(
+        &self,
+        index: &Index,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<Found>> {
+        let known = self.known.as_ref();
+        if known.is_some_and(|known| !known.has_passages(segment.segment_id()))
+            && let Some(standing) = self.common(index, segment)?
+        {
+            return Ok(Some(Found::Common(Box::new(standing))));
+        }
+        self.found(index, segment)
+    }
+
     /// The same, where it is nothing but a common word.
-    fn common(&self, index: &Index, segment: &SegmentReader) -> tantivy::Result<Option<Passages>> {
+    fn common(
+        &self,
+        index: &Index,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<StandingWalk>> {
         let words = index.words.of(segment)?;
-        Ok(self.common_word().and_then(|word| words.standing(&word)))
+        let word = self.common_word();
+        Ok(word.and_then(|word| words.walk_standing(&word)))
     }
 
     /// The word that it is, where all that is asked for is that it stands somewhere.
@@ -284,7 +309,9 @@ impl Weight for LeafWeight {
         let scores = lifts.map(|lifts| lifts.scores(reader, boost)).transpose()?;
         Ok(match found {
             Found::Known(walk) => Box::new(ScoredPassages::new(walk, scores)),
-            Found::Sought(_) => Box::new(LeafScorer::new(found, scores.unwrap_or_default())),
+            Found::Common(_) | Found::Sought(_) => {
+                Box::new(LeafScorer::new(found, scores.unwrap_or_default()))
+            }
         })
     }
 

@@ -78,6 +78,7 @@ impl Remembered {
         let Some(known) = leaf.known.as_ref().filter(|_| !leaf.verbatim) else {
             return;
         };
+        known.forget_listed();
         let bytes = LEAF + known.bytes();
         let mut memory = self.memory();
         if bytes > memory.most {

@@ -93,23 +93,73 @@ pub(super) fn count(unseen: &[u8]) -> u32 {
     take_vint(&mut &*unseen).unwrap_or_default()
 }
 
-/// All documents in which a word stands, and how often, by its postings and by where it stands unseen; `None` where that
-/// cannot be read.
-pub(super) fn decode(seen: Postings, unseen: &OwnedBytes) -> Option<Counts> {
-    let mut rest = unseen.as_slice();
-    let count = take_vint(&mut rest)?;
-    if count == 0 {
-        return Some(all(seen));
+/// Walks all documents in which a word stands, seen or not.
+pub(crate) struct Walk {
+    seen: Postings,
+    unseen: Option<Postings>,
+}
+
+impl Walk {
+    /// At the first of them, by the word's postings and by where it stands unseen; `None` where that cannot be read.
+    pub(super) fn new(seen: Postings, unseen: &OwnedBytes) -> Option<Walk> {
+        let mut rest = unseen.as_slice();
+        let count = take_vint(&mut rest)?;
+        if count == 0 {
+            return Some(Walk { seen, unseen: None });
+        }
+        let documents = take_vint(&mut rest)? as usize;
+        let begin = unseen.len() - rest.len();
+        let middle = begin.checked_add(documents)?;
+        if middle > unseen.len() {
+            return None;
+        }
+        let frequencies = unseen.slice(middle..unseen.len());
+        let unseen = Postings::new(unseen.slice(begin..middle), frequencies, count)?;
+        Some(Walk {
+            seen,
+            unseen: Some(unseen),
+        })
     }
-    let documents = take_vint(&mut rest)? as usize;
-    let begin = unseen.len() - rest.len();
-    let middle = begin.checked_add(documents)?;
-    if middle > unseen.len() {
-        return None;
+
+    /// The document at hand; [`TERMINATED`] behind the last.
+    pub(crate) fn doc(&self) -> DocId {
+        let unseen = self.unseen.as_ref().map_or(TERMINATED, Postings::doc);
+        self.seen.doc().min(unseen)
     }
-    let frequencies = unseen.slice(middle..unseen.len());
-    let unseen = Postings::new(unseen.slice(begin..middle), frequencies, count)?;
-    Some(both(&all(seen), &all(unseen)))
+
+    /// How often the word stands in it.
+    pub(crate) fn count(&mut self) -> u32 {
+        let doc = self.doc();
+        let here = |postings: &mut Postings| match postings.doc() == doc {
+            true => postings.frequency(),
+            false => 0,
+        };
+        let unseen = self.unseen.as_mut().map_or(0, here);
+        here(&mut self.seen).saturating_add(unseen)
+    }
+
+    /// Goes to the first document that is not before `target`, if that is ahead.
+    pub(crate) fn seek(&mut self, target: DocId) {
+        self.seen.seek(target);
+        if let Some(unseen) = &mut self.unseen {
+            unseen.seek(target);
+        }
+    }
+
+    /// How many documents there are, at most.
+    pub(crate) fn size_hint(&self) -> u32 {
+        let unseen = self.unseen.as_ref().map_or(0, Postings::count);
+        self.seen.count().saturating_add(unseen)
+    }
+
+    /// All documents from the one at hand on, and how often the word stands in each.
+    pub(crate) fn into_counts(self) -> Counts {
+        let seen = all(self.seen);
+        match self.unseen {
+            Some(unseen) => both(&seen, &all(unseen)),
+            None => seen,
+        }
+    }
 }
 
 /// All documents from the one at hand on.
