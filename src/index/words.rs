@@ -239,14 +239,9 @@ impl Words {
         Postings::new(documents, frequencies, entry.documents)
     }
 
-    /// All documents in which a word stands, seen by jieba or not, and how often; `None` where that is not told: where it
-    /// is not common.
-    pub(crate) fn standing(&self, word: &str) -> Option<Counts> {
-        Some(self.walk_standing(word)?.into_counts())
-    }
-
-    /// Walks the same documents.
-    pub(crate) fn walk_standing(&self, word: &str) -> Option<StandingWalk> {
+    /// Walks all documents in which a word stands, seen by jieba or not; `None` where that is not told: where it is not
+    /// common.
+    pub(crate) fn standing(&self, word: &str) -> Option<StandingWalk> {
         let entry = self.find(word.as_bytes())?;
         StandingWalk::new(self.postings(&entry)?, &self.unseen(&entry)?)
     }

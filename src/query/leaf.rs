@@ -169,7 +169,7 @@ impl Leaf {
     ) -> tantivy::Result<Option<StandingWalk>> {
         let words = index.words.of(segment)?;
         let word = self.common_word();
-        Ok(word.and_then(|word| words.walk_standing(&word)))
+        Ok(word.and_then(|word| words.standing(&word)))
     }
 
     /// The word that it is, where all that is asked for is that it stands somewhere.

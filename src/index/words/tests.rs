@@ -156,6 +156,11 @@ fn what_is_dead_is_not_merged() {
     assert_eq!(words.norms(), [0, 1, 0, 1]);
 }
 
+/// In which documents it is told that a word stands.
+fn told(words: &Words, word: &str) -> Option<Counts> {
+    words.standing(word).map(StandingWalk::into_counts)
+}
+
 #[test]
 fn a_common_word_stands_where_jieba_does_not_see_it_too() {
     let texts: Vec<&str> = (0..40)
@@ -168,11 +173,11 @@ fn a_common_word_stands_where_jieba_does_not_see_it_too() {
         .collect();
     let words = segment(&texts);
     let want = standing(&texts)("人民", 0).unwrap();
-    assert_eq!(words.standing("人民"), Some(want));
+    assert_eq!(told(&words, "人民"), Some(want));
     assert_eq!(words.common("人民").map(|most| most >= 30), Some(true));
     // One that is not common is left to its characters.
     let texts = [&texts[..], &["水利"]].concat();
-    assert_eq!(segment(&texts).standing("水利"), None);
+    assert_eq!(told(&segment(&texts), "水利"), None);
 }
 
 #[test]
@@ -185,7 +190,7 @@ fn a_word_seen_where_its_characters_do_not_stand_is_not_told_of() {
     let mut bytes = Vec::new();
     gathering.write(&elsewhere, &mut bytes).unwrap();
     let words = Words::open(OwnedBytes::new(bytes)).unwrap();
-    assert_eq!(words.standing("水利"), None);
+    assert_eq!(told(&words, "水利"), None);
     assert_eq!(
         words.walk("水利").map(|postings| postings.count()),
         Some(20)
@@ -240,7 +245,7 @@ proptest! {
     }
 
     #[test]
-    fn every_word_is_counted(texts in proptest::collection::vec(text(), 0..60)) {
+    fn every_word_is_counted(texts in proptest::collection::vec(text(), 0..60), leap in 0..60_u32) {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let words = segment(&texts);
         let (naive, lengths) = naive(&texts);
@@ -249,9 +254,20 @@ proptest! {
         }
         prop_assert_eq!(&all(&words), &naive);
         for word in naive.keys() {
-            let told = words.standing(word);
-            let told = told.is_none_or(|told| Some(told) == standing(&texts)(word, 0));
-            prop_assert!(told, "{}", word);
+            let Some(told) = told(&words, word) else { continue };
+            let want = standing(&texts)(word, 0);
+            prop_assert_eq!(Some(&told), want.as_ref(), "{}", word);
+            // Step by step, and by leaps.
+            let mut walk = words.standing(word).unwrap();
+            for (document, times) in &told {
+                prop_assert_eq!((walk.doc(), walk.count()), (*document, *times));
+                walk.seek(document + 1);
+            }
+            prop_assert_eq!(walk.doc(), TERMINATED);
+            let mut walk = words.standing(word).unwrap();
+            walk.seek(leap);
+            let next = told.iter().find(|(document, _)| *document >= leap);
+            prop_assert_eq!(walk.doc(), next.map_or(TERMINATED, |(document, _)| *document));
         }
         let norms: Vec<u8> = lengths.into_iter().map(FieldNormReader::fieldnorm_to_id).collect();
         prop_assert_eq!(words.norms(), norms);
@@ -292,7 +308,12 @@ proptest! {
         }
         if let Some(words) = Words::open(OwnedBytes::new(bytes)) {
             for word in ["水利", "粮食", "gdp", "零"] {
-                words.standing(word);
+                told(&words, word);
+                let mut standing = words.standing(word);
+                while let Some(standing) = standing.as_mut().filter(|standing| standing.doc() != TERMINATED) {
+                    standing.count();
+                    standing.seek(standing.doc() + 1);
+                }
                 words.common(word);
                 let Some(mut postings) = words.walk(word) else { continue };
                 for target in [1, 100, 1_000_000, TERMINATED] {
