@@ -33,8 +33,8 @@ fn main() {
     let measuring = std::env::args().any(|argument| argument == "--bench");
     let (megabytes, rounds) = match measuring {
         true => (
-            number("KAIJUAN_BENCH_MB", 32),
-            number("KAIJUAN_BENCH_ROUNDS", 5),
+            sample::number("KAIJUAN_BENCH_MB", 32),
+            sample::number("KAIJUAN_BENCH_ROUNDS", 5),
         ),
         false => (1, 1),
     };
@@ -48,14 +48,6 @@ fn main() {
         }
     }
     print(&input, &steps, rounds);
-}
-
-fn number(variable: &str, otherwise: usize) -> usize {
-    let Ok(given) = std::env::var(variable) else {
-        return otherwise;
-    };
-    let number = given.parse();
-    number.unwrap_or_else(|_| panic!("{variable} must be a number, not `{given}`"))
 }
 
 /// What is indexed, in all its forms.

@@ -97,7 +97,11 @@ pub fn reports(files: &[File]) -> Vec<Report> {
 
 /// Phrases of four to eight characters that stand in these texts.
 pub fn phrases(texts: &[&str], count: usize) -> Vec<String> {
-    let mut chance = Chance::new(2);
+    phrases_with(&mut Chance::new(2), texts, count)
+}
+
+/// The same, by this chance.
+pub fn phrases_with(chance: &mut Chance, texts: &[&str], count: usize) -> Vec<String> {
     let is_ideograph = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
     let mut phrases = Vec::new();
     for _ in 0..count * 100 {
@@ -137,6 +141,15 @@ pub fn word_pairs(texts: &[&str], count: usize) -> Vec<String> {
         }
     }
     pairs
+}
+
+/// The number that an environment variable gives, or another one.
+pub fn number(variable: &str, otherwise: usize) -> usize {
+    let Ok(given) = std::env::var(variable) else {
+        return otherwise;
+    };
+    let number = given.parse();
+    number.unwrap_or_else(|_| panic!("{variable} must be a number, not `{given}`"))
 }
 
 /// Writes files into a folder.
