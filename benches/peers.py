@@ -52,7 +52,9 @@ What is asked
   phrase        paths of the ten best reports for a phrase of 4 to 8 characters
   snippets      the same, with the text around it
   words         two words of two characters, both of which a report must have
-  long words    two words of four characters, both of which a report must have
+  long words    two words of four characters, both of which a report must have; kaijuan cuts them into
+                shorter ones, and lifts reports where they stand as typed
+  phrases       the same two, each in quotes: what its peers are asked as long words, too
   year          a phrase, in reports of five years (those that kaijuan tells)
   count         in how many reports a phrase stands
 Questions are drawn from the texts, always the same ones for the same corpus and --seed. What a
@@ -293,7 +295,7 @@ class Question:
 
 
 INDEX_ROWS = INDEXING, PROCESSOR, MEMORY, SIZE = "indexing", "processor time", "peak memory", "index size"
-KINDS = ("phrase", "snippets", "words", "long words", "year", "count")
+KINDS = ("phrase", "snippets", "words", "long words", "phrases", "year", "count")
 
 
 def questions(archive, count):
@@ -330,6 +332,8 @@ def questions(archive, count):
             pair = words.pair(draw)
             if pair:
                 asked.append(Question(kind, pair))
+            if pair and kind == "long words":
+                asked.append(Question("phrases", pair))
     return asked
 
 
@@ -386,7 +390,7 @@ class Kaijuan(Compared):
 
     def search(self, question):
         terms = question.terms
-        query = f'"{terms[0]}"' if len(terms) == 1 else " ".join(terms)
+        query = " ".join(terms if "words" in question.kind else (f'"{term}"' for term in terms))
         command = [self.program, "search", query, "--index", str(self.folder)]
         if question.years:
             command += ["--year", "{}..{}".format(*question.years)]
@@ -557,7 +561,7 @@ class Recoll(Compared):
 
     def found(self, question, run):
         text = run.check((0, 1)).text()
-        if question.kind == "phrase" or "words" in question.kind:
+        if "phrase" in question.kind or "words" in question.kind:
             return "file://" in text
         count = re.search(r"(\d+) results?", text)
         return count is not None and int(count[1]) > 0

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hit::{Count, Hit, SectionHit};
 use crate::index::blocks::Blocks;
 use crate::index::reader::Reader;
@@ -12,6 +12,7 @@ use crate::query::collect::Ranked;
 use crate::query::found::Found;
 use crate::query::leaf::{Index, Leaf};
 use crate::query::plan::Plan;
+use crate::query::segments::each_segment;
 use crate::query::snippet::{Sought, snippet};
 
 /// How many sections a hit shows.
@@ -77,15 +78,20 @@ pub(super) fn occurrences(
         ..Count::default()
     };
     reports.sort_unstable();
-    for of_segment in reports.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
+    let of_segments = each_segment(reader, |number, segment| {
+        let begin = reports.partition_point(|at| at.segment_ord < number);
+        let end = reports.partition_point(|at| at.segment_ord <= number);
+        let Some(reports) = reports.get(begin..end).filter(|some| !some.is_empty()) else {
+            return Ok((0, 0));
+        };
         let walk = Walk::open(reader, plan, segment, Leaf::found);
         let mut walk = walk.map_err(|error| reader.failed(error))?;
-        for at in of_segment {
-            let (sections, occurrences) = walk.count(at.doc_id);
-            count.sections += sections;
-            count.occurrences += occurrences;
-        }
+        let counts = reports.iter().map(|at| walk.count(at.doc_id));
+        Ok::<_, Error>(counts.fold((0, 0), |sums, one| (sums.0 + one.0, sums.1 + one.1)))
+    })?;
+    for (sections, occurrences) in of_segments {
+        count.sections += sections;
+        count.occurrences += occurrences;
     }
     Ok(count)
 }

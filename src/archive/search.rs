@@ -39,8 +39,7 @@ pub(super) fn search(shown: &Shown, query: &Query) -> Result<Answer> {
 pub(super) fn count(shown: &Shown, query: &Query) -> Result<Count> {
     let reader = &shown.reader;
     let plan = shown.plan(query)?;
-    let reports =
-        matching(&reader.searcher, &*plan.reports).map_err(|error| reader.failed(error))?;
+    let reports = matching(reader, &*plan.reports).map_err(|error| reader.failed(error))?;
     let count = occurrences(reader, &plan, reports);
     plan.remember(&shown.remembered);
     count
@@ -71,7 +70,7 @@ pub(super) fn paths(shown: &Shown, query: &Query) -> Result<Vec<String>> {
 fn missing(shown: &Shown, query: &Query, plan: &Plan) -> Result<Vec<Missing>> {
     let reader = &shown.reader;
     let total = |reports: &dyn tantivy::query::Query| -> Result<u64> {
-        let reports = matching(&reader.searcher, reports).map_err(|error| reader.failed(error))?;
+        let reports = matching(reader, reports).map_err(|error| reader.failed(error))?;
         Ok(reports.len() as u64)
     };
     let mut missing = Vec::new();

@@ -136,3 +136,52 @@ fn an_open_archive_stays_as_it_was_and_one_open_briefly_may_go_on_to_the_next() 
         assert!(matches!(told, Err(Error::Damaged { .. })), "{told:?}");
     }
 }
+
+#[test]
+fn segments_answer_side_by_side_as_they_do_one_after_another() {
+    let place = tempfile::tempdir().unwrap();
+    let corpus = place.path().join("corpus");
+    let index = place.path().join("index");
+    fs::create_dir(&corpus).unwrap();
+    let write = |number: usize| {
+        let text = format!(
+            "第{number}号水利总结\n一、做法\n{}，粮食增产{}。\n二、打算\n继续教育{}。\n",
+            "巡查水库".repeat(number % 4),
+            "，人民满意".repeat(number % 3),
+            "党员".repeat(number % 2),
+        );
+        fs::write(corpus.join(format!("{number}.txt")), text).unwrap();
+    };
+    write(0);
+    let archive = Archive::build(&corpus, &index, &mut |_| {}).map(|_| Archive::open(&index));
+    let archive = archive.unwrap().unwrap();
+    for update in 0..5 {
+        (0..10).for_each(|number| write(update * 10 + number));
+        archive.update(&mut |_| {}).unwrap();
+    }
+    let briefly = Archive::open_briefly(&index).unwrap();
+    let shown = briefly.shown.read().unwrap();
+    assert!(shown.reader.searcher.segment_readers().len() > 3);
+    assert!(shown.reader.has_the_processor);
+    drop(shown);
+    for typed in [
+        "水库",
+        "\"水库，粮食\"",
+        "人民 党员",
+        "人民 OR 党员",
+        "section:打算 教育",
+        "title:水利 -党员",
+        "没有",
+        "year:unknown",
+    ] {
+        let query = Query::parse(typed).unwrap().limit(7);
+        let answers = |archive: &Archive| {
+            (
+                archive.search(&query).unwrap(),
+                archive.count(&query).unwrap(),
+                archive.paths(&query).unwrap(),
+            )
+        };
+        assert_eq!(answers(&briefly), answers(&archive), "{typed}");
+    }
+}

@@ -49,6 +49,8 @@ pub(crate) struct Reader {
     pub(crate) texts: texts::OfSegments,
     pub(crate) sources: Sources,
     pub(crate) manifest: Manifest,
+    /// It is there for a question or two, which may have all processors to themselves.
+    pub(crate) has_the_processor: bool,
     folder: PathBuf,
 }
 
@@ -118,6 +120,7 @@ impl Reader {
                 words: opened.words,
                 texts: opened.texts,
                 sources,
+                has_the_processor: files == Files::WhenRead,
                 manifest,
                 folder: folder.to_owned(),
             }),

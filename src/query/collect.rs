@@ -3,9 +3,10 @@
 //! The order depends on the reports alone, never on how the index came about: what scores alike is ordered by path.
 
 use tantivy::query::{EnableScoring, Query as Search};
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, SegmentReader, TantivyError};
 
 use super::Sort;
+use super::segments::each_segment;
 use crate::index::columns::Columns;
 use crate::index::reader::Reader;
 use crate::index::sources::Sources;
@@ -34,25 +35,27 @@ pub(crate) fn rank(
     offset: usize,
     limit: usize,
 ) -> tantivy::Result<Ranking> {
-    let (searcher, sources) = (&reader.searcher, &reader.sources);
+    let sources = &reader.sources;
     let weight = query.weight(reader.statistics.scoring())?;
     let wanted = if limit == 0 {
         usize::MAX
     } else {
         offset.saturating_add(limit)
     };
-    let mut total = 0;
-    let mut kept: Vec<(u32, Candidate)> = Vec::new();
-    for (number, segment) in (0..).zip(searcher.segment_readers()) {
+    let of_segments = each_segment(reader, |number, segment| -> tantivy::Result<_> {
         let mut candidates = Candidates::open(segment, sort, sources)?;
         weight.for_each(segment, &mut |doc, score| {
             if !segment.is_deleted(doc) {
                 candidates.take(doc, score);
             }
         })?;
-        total += candidates.all.len();
-        kept.extend(candidates.best(wanted).into_iter().map(|one| (number, one)));
-    }
+        let found = candidates.all.len();
+        let best = candidates.best(wanted).into_iter();
+        Ok((found, best.map(|one| (number, one)).collect::<Vec<_>>()))
+    })?;
+    let total = of_segments.iter().map(|(found, _)| found).sum();
+    let kept = of_segments.into_iter().flat_map(|(_, best)| best);
+    let mut kept: Vec<(u32, Candidate)> = kept.collect();
     kept.sort_unstable_by_key(|(_, candidate)| (candidate.key, candidate.place));
     let limit = if limit == 0 { usize::MAX } else { limit };
     let ranked = kept.into_iter().skip(offset).take(limit);
@@ -71,19 +74,17 @@ pub(crate) fn rank(
 }
 
 /// The reports that match, in the order of the index.
-pub(crate) fn matching(
-    searcher: &Searcher,
-    query: &dyn Search,
-) -> tantivy::Result<Vec<DocAddress>> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut matching = Vec::new();
-    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        weight.for_each_no_score(reader, &mut |docs| {
-            let alive = docs.iter().filter(|doc| !reader.is_deleted(**doc));
-            matching.extend(alive.map(|doc| DocAddress::new(segment, *doc)));
+pub(crate) fn matching(reader: &Reader, query: &dyn Search) -> tantivy::Result<Vec<DocAddress>> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(&reader.searcher))?;
+    let matching = each_segment(reader, |number, segment| {
+        let mut matching = Vec::new();
+        weight.for_each_no_score(segment, &mut |docs| {
+            let alive = docs.iter().filter(|doc| !segment.is_deleted(**doc));
+            matching.extend(alive.map(|doc| DocAddress::new(number, *doc)));
         })?;
-    }
-    Ok(matching)
+        Ok::<_, TantivyError>(matching)
+    })?;
+    Ok(matching.concat())
 }
 
 /// A match of one segment.

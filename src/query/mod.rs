@@ -11,6 +11,7 @@ pub(crate) mod leaf;
 mod listed;
 pub(crate) mod plan;
 pub(crate) mod remembered;
+pub(crate) mod segments;
 pub(crate) mod snippet;
 mod standing;
 mod syntax;
