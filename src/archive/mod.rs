@@ -220,7 +220,8 @@ impl Archive {
     }
 
     /// Opens the index in the folder `index` for a question or two: its files are opened when they are looked into, and
-    /// many are not. Where the index is brought up to date meanwhile, it may be shown as it is by then.
+    /// many are not; each question may have up to four threads. Where the index is brought up to date meanwhile, it may be
+    /// shown as it is by then.
     ///
     /// # Errors
     /// As [`Archive::open`].
