@@ -1,10 +1,10 @@
 //! Hits: what is shown of the reports that answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::hit::{Count, Hit, SectionHit};
 use crate::index::blocks::Blocks;
 use crate::index::reader::Reader;
@@ -22,12 +22,18 @@ const WHOLE: f32 = 3.0;
 
 /// The hits of ranked reports, in their order.
 pub(super) fn hits(reader: &Reader, plan: &Plan, reports: &[Ranked]) -> Result<Vec<Hit>> {
-    let mut hits = BTreeMap::new();
     let places = reports.iter().map(|ranked| ranked.at).collect();
-    each_report(reader, plan, places, |at, found| {
-        hits.insert(at, hit(reader, plan, at, &found)?);
-        Ok(())
-    })?;
+    let hits = each_report(
+        reader,
+        plan,
+        places,
+        Leaf::found_here_and_there,
+        |walk, at| {
+            let found = walk.passages(at.doc_id);
+            Ok((at, hit(reader, plan, at, &found)?))
+        },
+    )?;
+    let mut hits: HashMap<DocAddress, Hit> = hits.into_iter().collect();
     let scored = reports.iter().filter_map(|ranked| {
         let mut hit = hits.remove(&ranked.at)?;
         hit.score = ranked.score;
@@ -68,52 +74,44 @@ impl FoundPassage {
 }
 
 /// Counts the sections of reports in which the plan's leaves are found, and how often they occur.
-pub(super) fn occurrences(
-    reader: &Reader,
-    plan: &Plan,
-    mut reports: Vec<DocAddress>,
-) -> Result<Count> {
+pub(super) fn occurrences(reader: &Reader, plan: &Plan, reports: Vec<DocAddress>) -> Result<Count> {
     let mut count = Count {
         reports: reports.len() as u64,
         ..Count::default()
     };
-    reports.sort_unstable();
-    let of_segments = each_segment(reader, |number, segment| {
-        let begin = reports.partition_point(|at| at.segment_ord < number);
-        let end = reports.partition_point(|at| at.segment_ord <= number);
-        let Some(reports) = reports.get(begin..end).filter(|some| !some.is_empty()) else {
-            return Ok((0, 0));
-        };
-        let walk = Walk::open(reader, plan, segment, Leaf::found);
-        let mut walk = walk.map_err(|error| reader.failed(error))?;
-        let counts = reports.iter().map(|at| walk.count(at.doc_id));
-        Ok::<_, Error>(counts.fold((0, 0), |sums, one| (sums.0 + one.0, sums.1 + one.1)))
+    let of_reports = each_report(reader, plan, reports, Leaf::found, |walk, at| {
+        Ok(walk.count(at.doc_id))
     })?;
-    for (sections, occurrences) in of_segments {
+    for (sections, occurrences) in of_reports {
         count.sections += sections;
         count.occurrences += occurrences;
     }
     Ok(count)
 }
 
-/// Gives each report, in the order of the index, with the passages in which the plan's leaves are
-/// found.
-fn each_report(
+/// Finds the passages of a leaf in a segment.
+type Find = fn(&Leaf, &Index, &SegmentReader) -> tantivy::Result<Option<Found>>;
+
+/// What `each` makes of each report, in the order of the index, with a walk of the passages that `find` finds.
+fn each_report<T: Send>(
     reader: &Reader,
     plan: &Plan,
     mut reports: Vec<DocAddress>,
-    mut each: impl FnMut(DocAddress, FoundPassages) -> Result<()>,
-) -> Result<()> {
+    find: Find,
+    each: impl Fn(&mut Walk, DocAddress) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
     reports.sort_unstable();
-    for of_segment in reports.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let segment = reader.searcher.segment_reader(of_segment[0].segment_ord);
-        let walk = Walk::open(reader, plan, segment, Leaf::found_here_and_there);
+    let of_segments = each_segment(reader, |number, segment| -> Result<Vec<T>> {
+        let begin = reports.partition_point(|at| at.segment_ord < number);
+        let end = reports.partition_point(|at| at.segment_ord <= number);
+        let Some(reports) = reports.get(begin..end).filter(|some| !some.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let walk = Walk::open(reader, plan, segment, find);
         let mut walk = walk.map_err(|error| reader.failed(error))?;
-        for at in of_segment {
-            each(*at, walk.passages(at.doc_id))?;
-        }
-    }
-    Ok(())
+        reports.iter().map(|at| each(&mut walk, *at)).collect()
+    })?;
+    Ok(of_segments.into_iter().flatten().collect())
 }
 
 /// Walks the passages of one segment, report after report.
@@ -127,18 +125,18 @@ struct Walk {
 }
 
 impl Walk {
-    /// Over the passages in which each leaf is `found`.
+    /// Over the passages in which each leaf is found.
     fn open(
         reader: &Reader,
         plan: &Plan,
         segment: &SegmentReader,
-        found: impl Fn(&Leaf, &Index, &SegmentReader) -> tantivy::Result<Option<Found>>,
+        find: Find,
     ) -> tantivy::Result<Walk> {
         let index = Index::of(reader);
         let open = |leaves: &[Leaf]| -> tantivy::Result<Vec<Option<Found>>> {
             leaves
                 .iter()
-                .map(|leaf| found(leaf, &index, segment))
+                .map(|leaf| find(leaf, &index, segment))
                 .collect()
         };
         Ok(Walk {
