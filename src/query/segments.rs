@@ -10,7 +10,7 @@ use crate::index::reader::Reader;
 
 /// More threads than this are not begun.
 const THREADS: usize = 4;
-/// To begin a thread takes as long as to look into a segment of so many documents.
+/// A segment of fewer documents is not worth a thread: a guess on the safe side.
 const WORTH: u32 = if cfg!(test) { 1 } else { 20_000 };
 
 /// What `each` gives of each segment, by its number, in their order.
