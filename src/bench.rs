@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::query::Query as Search;
 use tantivy::schema::Schema;
@@ -210,7 +211,7 @@ pub fn snippet(passage: &str, phrase: &str) -> Option<String> {
 }
 
 /// An index, open for the steps of a search.
-pub struct Index(Reader);
+pub struct Index(Arc<Reader>);
 
 impl Index {
     /// Opens the index in a folder.
@@ -218,7 +219,7 @@ impl Index {
     /// # Errors
     /// Where it cannot be read.
     pub fn open(folder: &Path) -> Result<Index> {
-        Reader::open(folder, Files::All).map(Index)
+        Ok(Index(Arc::new(Reader::open(folder, Files::All)?)))
     }
 
     /// Plans a query.

@@ -1,6 +1,7 @@
 //! Hits: what is shown of the reports that answer.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use tantivy::{DocAddress, DocId, SegmentReader, TERMINATED};
 
@@ -21,14 +22,14 @@ const SECTIONS: usize = 3;
 const WHOLE: f32 = 3.0;
 
 /// The hits of ranked reports, in their order.
-pub(super) fn hits(reader: &Reader, plan: &Plan, reports: &[Ranked]) -> Result<Vec<Hit>> {
+pub(super) fn hits(reader: &Arc<Reader>, plan: &Arc<Plan>, reports: &[Ranked]) -> Result<Vec<Hit>> {
     let places = reports.iter().map(|ranked| ranked.at).collect();
     let hits = each_report(
         reader,
         plan,
         places,
         Leaf::found_here_and_there,
-        |walk, at| {
+        |reader, plan, walk, at| {
             let found = walk.passages(at.doc_id);
             Ok((at, hit(reader, plan, at, &found)?))
         },
@@ -74,12 +75,16 @@ impl FoundPassage {
 }
 
 /// Counts the sections of reports in which the plan's leaves are found, and how often they occur.
-pub(super) fn occurrences(reader: &Reader, plan: &Plan, reports: Vec<DocAddress>) -> Result<Count> {
+pub(super) fn occurrences(
+    reader: &Arc<Reader>,
+    plan: &Arc<Plan>,
+    reports: Vec<DocAddress>,
+) -> Result<Count> {
     let mut count = Count {
         reports: reports.len() as u64,
         ..Count::default()
     };
-    let of_reports = each_report(reader, plan, reports, Leaf::found, |walk, at| {
+    let of_reports = each_report(reader, plan, reports, Leaf::found, |_, _, walk, at| {
         Ok(walk.count(at.doc_id))
     })?;
     for (sections, occurrences) in of_reports {
@@ -92,24 +97,31 @@ pub(super) fn occurrences(reader: &Reader, plan: &Plan, reports: Vec<DocAddress>
 /// Finds the passages of a leaf in a segment.
 type Find = fn(&Leaf, &Index, &SegmentReader) -> tantivy::Result<Option<Found>>;
 
+/// Makes something of a report, with a walk of its passages.
+type Each<T> = fn(&Reader, &Plan, &mut Walk, DocAddress) -> Result<T>;
+
 /// What `each` makes of each report, in the order of the index, with a walk of the passages that `find` finds.
-fn each_report<T: Send>(
-    reader: &Reader,
-    plan: &Plan,
+fn each_report<T: Send + 'static>(
+    reader: &Arc<Reader>,
+    plan: &Arc<Plan>,
     mut reports: Vec<DocAddress>,
     find: Find,
-    each: impl Fn(&mut Walk, DocAddress) -> Result<T> + Sync,
+    each: Each<T>,
 ) -> Result<Vec<T>> {
     reports.sort_unstable();
-    let of_segments = each_segment(reader, |number, segment| -> Result<Vec<T>> {
+    let plan = Arc::clone(plan);
+    let of_segments = each_segment(reader, move |reader, number, segment| -> Result<Vec<T>> {
         let begin = reports.partition_point(|at| at.segment_ord < number);
         let end = reports.partition_point(|at| at.segment_ord <= number);
         let Some(reports) = reports.get(begin..end).filter(|some| !some.is_empty()) else {
             return Ok(Vec::new());
         };
-        let walk = Walk::open(reader, plan, segment, find);
+        let walk = Walk::open(reader, &plan, segment, find);
         let mut walk = walk.map_err(|error| reader.failed(error))?;
-        reports.iter().map(|at| each(&mut walk, *at)).collect()
+        reports
+            .iter()
+            .map(|at| each(reader, &plan, &mut walk, *at))
+            .collect()
     })?;
     Ok(of_segments.into_iter().flatten().collect())
 }

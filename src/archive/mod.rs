@@ -57,14 +57,14 @@ const MEMORY: usize = 128 << 20;
 
 /// The index as it is shown, and what searches of it found.
 struct Shown {
-    reader: Reader,
+    reader: Arc<Reader>,
     remembered: Remembered,
 }
 
 impl Shown {
     fn open(index: &Path, files: Files, memory: usize) -> Result<Shown> {
         Ok(Shown {
-            reader: Reader::open(index, files)?,
+            reader: Arc::new(Reader::open(index, files)?),
             remembered: Remembered::new(memory),
         })
     }
@@ -220,8 +220,8 @@ impl Archive {
     }
 
     /// Opens the index in the folder `index` for a question or two: its files are opened when they are looked into, and
-    /// many are not; each question may have up to four threads. Where the index is brought up to date meanwhile, it may be
-    /// shown as it is by then.
+    /// many are not. Where it is large, up to three threads stand by for the questions, and end when the archive is
+    /// dropped. Where the index is brought up to date meanwhile, it may be shown as it is by then.
     ///
     /// # Errors
     /// As [`Archive::open`].

@@ -1,5 +1,7 @@
 //! Answering a query: the plan's reports in order, and what a hit shows of each.
 
+use std::sync::Arc;
+
 use super::Shown;
 use super::hits::{hits, occurrences};
 use crate::error::Result;
@@ -22,6 +24,7 @@ pub(super) fn search(shown: &Shown, query: &Query) -> Result<Answer> {
         query.limit,
     )
     .map_err(|error| reader.failed(error))?;
+    let plan = Arc::new(plan);
     let hits = hits(reader, &plan, &ranking.reports)?;
     let missing = if ranking.total == 0 {
         missing(shown, query, &plan)?
@@ -40,6 +43,7 @@ pub(super) fn count(shown: &Shown, query: &Query) -> Result<Count> {
     let reader = &shown.reader;
     let plan = shown.plan(query)?;
     let reports = matching(reader, &*plan.reports).map_err(|error| reader.failed(error))?;
+    let plan = Arc::new(plan);
     let count = occurrences(reader, &plan, reports);
     plan.remember(&shown.remembered);
     count

@@ -42,6 +42,14 @@ struct Written<'a> {
 type WrittenFile<'a> = (&'a str, usize, Vec<(usize, &'a [u8])>);
 
 impl Commit {
+    /// How many of its files with this extension have so many bytes, or more.
+    pub(crate) fn files_as_long(&self, extension: &str, bytes: usize) -> usize {
+        let long = |(name, file): &(&PathBuf, &Parts)| {
+            file.length >= bytes && name.extension().is_some_and(|its| its == extension)
+        };
+        self.files.iter().filter(long).count()
+    }
+
     /// The bytes of the file.
     ///
     /// # Errors
@@ -64,15 +72,21 @@ impl Commit {
     }
 
     /// Reads the bytes of the file; `None` where they are not as they were written.
-    pub(crate) fn decode(bytes: &[u8]) -> Option<Commit> {
+    pub(crate) fn decode(bytes: Vec<u8>) -> Option<Commit> {
+        let bytes = OwnedBytes::new(bytes);
         let (sum, content) = bytes.split_first_chunk()?;
         if crc32fast::hash(content) != u32::from_le_bytes(*sum) {
             return None;
         }
         let written: Written<'_> = postcard::from_bytes(content).ok()?;
+        // Parts stay where they were read, which is at these places.
+        let place = |part: &[u8]| {
+            let start = part.as_ptr().addr() - bytes.as_ptr().addr();
+            bytes.slice(start..start + part.len())
+        };
         let files = written.files.into_iter().map(|(name, length, parts)| {
             let parts = parts.into_iter();
-            let parts = parts.map(|(start, part)| (start, OwnedBytes::new(part.to_vec())));
+            let parts = parts.map(|(start, part)| (start, place(part)));
             let parts = parts.collect();
             (PathBuf::from(name), Parts { length, parts })
         });
@@ -119,13 +133,13 @@ mod tests {
     #[test]
     fn what_is_damaged_is_not_read() {
         let bytes = commit().encode().unwrap();
-        let read = Commit::decode(&bytes).unwrap();
+        let read = Commit::decode(bytes.clone()).unwrap();
         assert_eq!((read.meta, read.files), (commit().meta, commit().files));
         for at in 0..bytes.len() {
-            assert!(Commit::decode(&bytes[..at]).is_none());
+            assert!(Commit::decode(bytes[..at].to_vec()).is_none());
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x10;
-            assert!(Commit::decode(&damaged).is_none(), "byte {at}");
+            assert!(Commit::decode(damaged).is_none(), "byte {at}");
         }
     }
 

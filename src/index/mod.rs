@@ -4,6 +4,7 @@ pub(crate) mod blocks;
 pub(crate) mod chronicle;
 pub(crate) mod columns;
 pub(crate) mod commit;
+pub(crate) mod crew;
 pub(crate) mod documents;
 mod durable;
 mod engine;

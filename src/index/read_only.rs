@@ -18,11 +18,23 @@ use tantivy::directory::{
 };
 
 use super::commit::Commit;
+use super::{columns, positions, texts, words};
 use late::LateFile;
 pub(crate) use notes::Notes;
 
 /// Tantivy's name for the file that names the segments.
 const META: &str = "meta.json";
+
+/// The files that are opened ahead, by their extensions, as they are needed.
+const AHEAD: [&str; 7] = [
+    words::EXTENSION,
+    positions::EXTENSION,
+    columns::EXTENSION,
+    "term",
+    "idx",
+    "pos",
+    texts::EXTENSION,
+];
 
 /// A memory-mapped folder that refuses every change, as it was at one commit.
 #[derive(Debug, Clone)]
@@ -61,6 +73,21 @@ impl ReadOnlyDirectory {
             ..directory
         };
         (noting, notes)
+    }
+
+    /// Opens what searches mostly look into, of the files of which parts are known, before they do: for a thread that has
+    /// nothing else to do yet. `folder` is the one that this shows. What cannot be opened is told when it is read.
+    pub(crate) fn open_ahead(&self, folder: &Path) {
+        // Whoever opens a file through a folder of tantivy's has all others wait: so there is another one.
+        let Ok(folder) = MmapDirectory::open(folder) else {
+            return;
+        };
+        for extension in AHEAD {
+            let of_kind = |name: &Path| name.extension().is_some_and(|its| its == extension);
+            for (_, file) in self.files.iter().filter(|(name, _)| of_kind(name)) {
+                file.open_ahead(&folder);
+            }
+        }
     }
 
     /// Opens what is not open yet, so that it can be read even when it is removed.

@@ -11,6 +11,7 @@ use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyError, Term}
 use super::blocks::Blocks;
 use super::columns::Columns;
 use super::commit::Commit;
+use super::crew::Crew;
 use super::documents::{Meta, Place};
 use super::home::{Manifest, read_manifest};
 use super::ledger::Ledger;
@@ -28,6 +29,9 @@ use crate::report::{Section, Statements};
 
 /// So often an index is opened again that changes while it is being opened.
 const TRIES: usize = 100;
+
+/// From so many bytes of positions on, a segment is worth a thread: a guess on the safe side.
+const LARGE: usize = if cfg!(test) { 1 } else { 8 << 20 };
 
 /// Which files of an index are opened with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +53,8 @@ pub(crate) struct Reader {
     pub(crate) texts: texts::OfSegments,
     pub(crate) sources: Sources,
     pub(crate) manifest: Manifest,
-    /// It is there for a question or two, which may have all processors to themselves.
-    pub(crate) has_the_processor: bool,
+    /// Where it is there for a question or two: threads that stand by to answer it.
+    pub(crate) crew: Option<Crew>,
     folder: PathBuf,
 }
 
@@ -84,17 +88,26 @@ impl Reader {
     fn open_commit(folder: &Path, manifest: Manifest, files: Files) -> Result<Reader> {
         let (schema, fields) = schema();
         let internal = |reason: &str| TantivyError::InternalError(reason.to_owned());
-        let open = || -> tantivy::Result<(Opened, Sources)> {
+        let open = || -> tantivy::Result<(Opened, Sources, Option<Crew>)> {
             let generation = folder.join(&manifest.generation);
-            let mapped = MmapDirectory::open(&generation)?;
-            let table = mapped.open_read(Path::new(&manifest.sources()))?;
-            let sources = Sources::open(table.read_bytes()?).map_err(internal)?;
             let commit = std::fs::read(generation.join(manifest.commit_file()))?;
-            let commit = Commit::decode(&commit).ok_or_else(|| {
+            let commit = Commit::decode(commit).ok_or_else(|| {
                 let file = manifest.commit_file();
                 internal(&format!("{file} is not as it was written"))
             })?;
-            let directory = ReadOnlyDirectory::new(mapped, commit);
+            let large = commit.files_as_long(positions::EXTENSION, LARGE);
+            let mapped = MmapDirectory::open(&generation)?;
+            let directory = ReadOnlyDirectory::new(mapped.clone(), commit);
+            let crew = match files {
+                Files::All => None,
+                Files::WhenRead => Crew::begin(large),
+            };
+            if let Some(crew) = &crew {
+                let directory = directory.clone();
+                crew.give(move || directory.open_ahead(&generation));
+            }
+            let table = mapped.open_read(Path::new(&manifest.sources()))?;
+            let sources = Sources::open(table.read_bytes()?).map_err(internal)?;
             let opened = opening::open(directory.clone())?;
             if opened.searcher.schema() != &schema {
                 return Err(TantivyError::SchemaError(
@@ -104,7 +117,7 @@ impl Reader {
             if files == Files::All {
                 directory.open_all()?;
             }
-            Ok((opened, sources))
+            Ok((opened, sources, crew))
         };
         // The engine can panic on files that are damaged.
         let opened = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
@@ -112,7 +125,7 @@ impl Reader {
             Err(TantivyError::InternalError(reason))
         });
         match opened {
-            Ok((opened, sources)) => Ok(Reader {
+            Ok((opened, sources, crew)) => Ok(Reader {
                 statistics: Statistics::new(opened.searcher.clone(), fields, opened.words.clone()),
                 searcher: opened.searcher,
                 fields,
@@ -120,7 +133,7 @@ impl Reader {
                 words: opened.words,
                 texts: opened.texts,
                 sources,
-                has_the_processor: files == Files::WhenRead,
+                crew,
                 manifest,
                 folder: folder.to_owned(),
             }),

@@ -2,6 +2,8 @@
 //!
 //! The order depends on the reports alone, never on how the index came about: what scores alike is ordered by path.
 
+use std::sync::Arc;
+
 use tantivy::query::{EnableScoring, Query as Search};
 use tantivy::{DocAddress, DocId, Score, SegmentReader, TantivyError};
 
@@ -29,30 +31,33 @@ pub(crate) struct Ranked {
 
 /// Walks all matches and keeps `limit` of them (0: all) behind the first `offset`.
 pub(crate) fn rank(
-    reader: &Reader,
+    reader: &Arc<Reader>,
     query: &dyn Search,
     sort: Sort,
     offset: usize,
     limit: usize,
 ) -> tantivy::Result<Ranking> {
-    let sources = &reader.sources;
     let weight = query.weight(reader.statistics.scoring())?;
     let wanted = if limit == 0 {
         usize::MAX
     } else {
         offset.saturating_add(limit)
     };
-    let of_segments = each_segment(reader, |number, segment| -> tantivy::Result<_> {
-        let mut candidates = Candidates::open(segment, sort, sources)?;
-        weight.for_each(segment, &mut |doc, score| {
-            if !segment.is_deleted(doc) {
-                candidates.take(doc, score);
-            }
-        })?;
-        let found = candidates.all.len();
-        let best = candidates.best(wanted).into_iter();
-        Ok((found, best.map(|one| (number, one)).collect::<Vec<_>>()))
-    })?;
+    let of_segments = each_segment(
+        reader,
+        move |reader, number, segment| -> tantivy::Result<_> {
+            let mut candidates = Candidates::open(segment, sort, &reader.sources)?;
+            weight.for_each(segment, &mut |doc, score| {
+                if !segment.is_deleted(doc) {
+                    candidates.take(doc, score);
+                }
+            })?;
+            let found = candidates.all.len();
+            let best = candidates.best(wanted).into_iter();
+            Ok((found, best.map(|one| (number, one)).collect::<Vec<_>>()))
+        },
+    )?;
+    let sources = &reader.sources;
     let total = of_segments.iter().map(|(found, _)| found).sum();
     let kept = of_segments.into_iter().flat_map(|(_, best)| best);
     let mut kept: Vec<(u32, Candidate)> = kept.collect();
@@ -74,9 +79,12 @@ pub(crate) fn rank(
 }
 
 /// The reports that match, in the order of the index.
-pub(crate) fn matching(reader: &Reader, query: &dyn Search) -> tantivy::Result<Vec<DocAddress>> {
+pub(crate) fn matching(
+    reader: &Arc<Reader>,
+    query: &dyn Search,
+) -> tantivy::Result<Vec<DocAddress>> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(&reader.searcher))?;
-    let matching = each_segment(reader, |number, segment| {
+    let matching = each_segment(reader, move |_, number, segment| {
         let mut matching = Vec::new();
         weight.for_each_no_score(segment, &mut |docs| {
             let alive = docs.iter().filter(|doc| !segment.is_deleted(**doc));

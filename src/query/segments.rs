@@ -1,71 +1,75 @@
-//! Looking into all segments of an index: one after another, or, where nobody else has to wait for the processor, side by
-//! side.
+//! Looking into all segments of an index: one after another, or, where threads stand by for it, side by side.
 
+use std::cmp::Reverse;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use crossbeam_channel::{Sender, unbounded};
 use tantivy::SegmentReader;
 
 use crate::index::reader::Reader;
-
-/// More threads than this are not begun.
-const THREADS: usize = 4;
-/// A segment of fewer documents is not worth a thread: a guess on the safe side.
-const WORTH: u32 = if cfg!(test) { 1 } else { 20_000 };
 
 /// What `each` gives of each segment, by its number, in their order.
 ///
 /// # Errors
 /// The first that there is.
-pub(crate) fn each_segment<T: Send, E: Send>(
-    reader: &Reader,
-    each: impl Fn(u32, &SegmentReader) -> Result<T, E> + Sync,
+pub(crate) fn each_segment<T: Send + 'static, E: Send + 'static>(
+    reader: &Arc<Reader>,
+    each: impl Fn(&Reader, u32, &SegmentReader) -> Result<T, E> + Send + Sync + 'static,
 ) -> Result<Vec<T>, E> {
     let segments = reader.searcher.segment_readers();
-    let mut order: Vec<usize> = (0..segments.len()).collect();
+    let Some(crew) = reader.crew.as_ref().filter(|_| segments.len() > 1) else {
+        let numbered = (0..).zip(segments);
+        return numbered
+            .map(|(number, segment)| each(reader, number, segment))
+            .collect();
+    };
+    let mut order: Vec<u32> = (0..segments.len() as u32).collect();
     // The largest first: what is left in the end is small.
-    order.sort_by_key(|number| std::cmp::Reverse(segments[*number].max_doc()));
-    let large = order
-        .iter()
-        .filter(|number| segments[**number].max_doc() >= WORTH)
-        .count();
-    let threads = match reader.has_the_processor {
-        true if large > 1 => large.min(processors()).min(THREADS),
-        _ => 1,
-    };
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some(number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((*number, each(*number as u32, &segments[*number])));
-        }
-        done
-    };
-    let mut all = thread::scope(|scope| {
-        // Where no more threads can be had, there are fewer.
-        let begin = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-        let others: Vec<_> = (1..threads).filter_map(begin).collect();
-        let mut all = work();
-        for other in others {
-            match other.join() {
-                Ok(done) => all.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
+    order.sort_by_key(|number| Reverse(reader.searcher.segment_reader(*number).max_doc()));
+    let (done, results) = unbounded();
+    let work = Arc::new(Work {
+        reader: Arc::clone(reader),
+        each,
+        order,
+        next: AtomicUsize::new(0),
+        done,
     });
+    for _ in 0..crew.threads().min(segments.len() - 1) {
+        let work = Arc::clone(&work);
+        crew.give(move || work.go_on());
+    }
+    work.go_on();
+    // A segment that nobody has begun with is not waited for: there is none.
+    let mut all: Vec<_> = results.iter().take(segments.len()).collect();
     all.sort_by_key(|(number, _)| *number);
-    all.into_iter().map(|(_, done)| done).collect()
+    all.into_iter()
+        .map(|(_, done)| done.unwrap_or_else(|panic| resume_unwind(panic)))
+        .collect()
 }
 
-/// How many processors this process may use. (The standard library looks for limits of containers, too, which takes longer
-/// than a search.)
-#[cfg(target_os = "linux")]
-fn processors() -> usize {
-    rustix::thread::sched_getaffinity(None).map_or(1, |set| set.count() as usize)
+/// What is to be done with each segment, and by whoever comes next.
+struct Work<T, E, F> {
+    reader: Arc<Reader>,
+    each: F,
+    order: Vec<u32>,
+    /// The place in the order of the next one.
+    next: AtomicUsize,
+    done: Sender<(u32, thread::Result<Result<T, E>>)>,
 }
 
-#[cfg(not(target_os = "linux"))]
-fn processors() -> usize {
-    thread::available_parallelism().map_or(1, |count| count.get())
+impl<T, E, F: Fn(&Reader, u32, &SegmentReader) -> Result<T, E>> Work<T, E, F> {
+    /// Does what is left.
+    fn go_on(&self) {
+        while let Some(number) = self.order.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let segment = self.reader.searcher.segment_reader(*number);
+            let each = || (self.each)(&self.reader, *number, segment);
+            // Nobody listens any more where the one who asked is gone.
+            let _ = self
+                .done
+                .send((*number, catch_unwind(AssertUnwindSafe(each))));
+        }
+    }
 }

@@ -186,7 +186,7 @@ fn commit(manifest: &Manifest, faults: &mut Faults<'_>) -> Option<Commit> {
     let path = faults.index.join(&manifest.generation).join(&name);
     match fs::read(path) {
         Err(error) => faults.damaged(unread(manifest, &name, &error)),
-        Ok(bytes) => match Commit::decode(&bytes) {
+        Ok(bytes) => match Commit::decode(bytes) {
             Some(commit) => return Some(commit),
             None => faults.damaged(not_as_written(manifest, &name)),
         },

@@ -42,7 +42,7 @@ impl Generation {
         remove_leftovers(&folder);
         let published = folder.join(manifest.commit_file());
         let commit = fs::read(&published).map_err(|error| damaged(home, &published, &error))?;
-        let Some(Commit { meta, .. }) = Commit::decode(&commit) else {
+        let Some(Commit { meta, .. }) = Commit::decode(commit) else {
             let error = io::Error::new(io::ErrorKind::InvalidData, "it is not as it was written");
             return Err(damaged(home, &published, &error));
         };
@@ -140,7 +140,7 @@ impl Generation {
     pub(crate) fn is_ahead(&self) -> bool {
         let read = |name: &str| fs::read(self.folder.join(name)).ok();
         let commit = read(&commit_file(self.commit));
-        let published = commit.and_then(|commit| Some(Commit::decode(&commit)?.meta));
+        let published = commit.and_then(|commit| Some(Commit::decode(commit)?.meta));
         published != read(META)
     }
 

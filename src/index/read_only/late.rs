@@ -39,18 +39,33 @@ impl LateFile {
         self.whole().map(|_| ())
     }
 
+    /// Opens it by way of another view of its folder, if it is not open yet and can be.
+    pub(super) fn open_ahead(&self, folder: &MmapDirectory) {
+        if self.whole.get().is_none()
+            && let Ok(whole) = self.open_in(folder)
+        {
+            // Where it was opened meanwhile, that will do.
+            let _ = self.whole.set(whole);
+        }
+    }
+
     fn whole(&self) -> Result<&OwnedBytes, OpenReadError> {
         if let Some(whole) = self.whole.get() {
             return Ok(whole);
         }
+        let whole = self.open_in(&self.mapped)?;
+        Ok(self.whole.get_or_init(|| whole))
+    }
+
+    fn open_in(&self, folder: &MmapDirectory) -> Result<OwnedBytes, OpenReadError> {
         let failed = |error| OpenReadError::wrap_io_error(error, self.name.clone());
-        let file = self.mapped.get_file_handle(&self.name)?;
+        let file = folder.get_file_handle(&self.name)?;
         let whole = file.read_bytes(0..file.len()).map_err(failed)?;
         if !self.known.are_of(&whole) {
             let reason = format!("{} is not as it was written", self.name.display());
             return Err(failed(io::Error::new(io::ErrorKind::InvalidData, reason)));
         }
-        Ok(self.whole.get_or_init(|| whole))
+        Ok(whole)
     }
 }
 
