@@ -130,3 +130,36 @@ fn processors() -> usize {
 fn processors() -> usize {
     thread::available_parallelism().map_or(1, |count| count.get())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_no_more_threads_than_there_is_work_for() {
+        assert!(Crew::begin(0).is_none());
+        assert!(Crew::begin(1).is_none());
+        let most = Crew::begin(100).map_or(1, |crew| crew.threads() + 1);
+        assert_eq!(most, processors().min(MOST));
+    }
+
+    #[test]
+    fn a_panic_ends_no_thread() {
+        // Where there is one processor, nobody stands by.
+        let Some(crew) = Crew::begin(2) else { return };
+        assert_eq!(crew.threads(), 1);
+        let (sender, done) = unbounded();
+        crew.give(|| std::panic::resume_unwind(Box::new("on purpose")));
+        crew.give(move || sender.send(1).unwrap());
+        assert_eq!(done.recv(), Ok(1));
+    }
+
+    #[test]
+    fn a_thread_that_went_to_sleep_is_woken_up() {
+        let Some(crew) = Crew::begin(2) else { return };
+        thread::sleep(3 * AWAKE);
+        let (sender, done) = unbounded();
+        crew.give(move || sender.send(1).unwrap());
+        assert_eq!(done.recv(), Ok(1));
+    }
+}
