@@ -28,8 +28,11 @@ pub(crate) use orphans::remove_orphans;
 
 /// Tantivy's list of its files.
 const MANAGED: &str = ".managed.json";
-/// A file is written so many bytes at a time: each piece goes through the gate, and to the system.
-const BUFFER: usize = 256 << 10;
+/// A file is written so many bytes at a time, from multiples of it on: each piece goes through the gate, and to the system,
+/// which keeps in one piece of memory what comes in one piece. So a new index is searched a little faster.
+const PIECE: usize = 1 << 20;
+/// So many bytes are gathered before they are added to a piece.
+const BUFFER: usize = 16 << 10;
 
 /// A memory-mapped folder for one writer, who must hold the lock of the index it is in.
 ///
@@ -131,8 +134,11 @@ impl Directory for DurableDirectory {
             io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
             _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
         })?;
-        let gate = self.gate.clone();
-        let file = Box::new(GatedFile { file, gate });
+        let file = Box::new(GatedFile {
+            file,
+            gate: self.gate.clone(),
+            piece: Vec::new(),
+        });
         Ok(BufWriter::with_capacity(BUFFER, file))
     }
 
@@ -166,23 +172,44 @@ impl Directory for DurableDirectory {
 struct GatedFile {
     file: File,
     gate: Arc<Gate>,
+    /// What is not written yet, shorter than a [`PIECE`].
+    piece: Vec<u8>,
+}
+
+impl GatedFile {
+    /// Writes what is not written yet.
+    fn write_piece(&mut self) -> io::Result<()> {
+        if self.piece.is_empty() {
+            return Ok(());
+        }
+        self.gate.write(|| {
+            step()?;
+            self.file.write_all(&self.piece)
+        })?;
+        self.piece.clear();
+        Ok(())
+    }
 }
 
 impl Write for GatedFile {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.gate.write(|| {
-            step()?;
-            self.file.write(buffer)
-        })
+        let room = PIECE - self.piece.len();
+        let taken = buffer.get(..room).unwrap_or(buffer);
+        self.piece.extend_from_slice(taken);
+        if self.piece.len() == PIECE {
+            self.write_piece()?;
+        }
+        Ok(taken.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.write_piece()
     }
 }
 
 impl TerminatingWrite for GatedFile {
     fn terminate_ref(&mut self, _token: AntiCallToken) -> io::Result<()> {
+        self.write_piece()?;
         self.gate.write(|| {
             step()?;
             self.file.sync_data()
