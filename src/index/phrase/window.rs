@@ -4,6 +4,7 @@
 //! of the window, and those of the other are looked up in it: no comparison decides where to go on, so that the processor
 //! need not guess. Where one list has far fewer, each of its positions is sought in the other.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::index::positions::{Cursor, END};
@@ -27,7 +28,8 @@ pub(super) struct Window {
     bases: Vec<u32>,
     /// Those of before, while another list is held against them.
     marked: Vec<u32>,
-    marks: Marks,
+    /// Where they are needed.
+    marks: Option<Marks>,
 }
 
 impl Window {
@@ -35,7 +37,7 @@ impl Window {
         Window {
             bases: Vec::new(),
             marked: Vec::new(),
-            marks: Marks(Box::new([0; WORDS])),
+            marks: None,
         }
     }
 
@@ -91,7 +93,8 @@ impl Window {
         }
         std::mem::swap(&mut self.bases, &mut self.marked);
         self.bases.clear();
-        self.marked.iter().for_each(|base| self.marks.set(*base));
+        let marks = self.marks.get_or_insert_with(Marks::clean);
+        self.marked.iter().for_each(|base| marks.set(*base));
         list.cursor.seek(first);
         let mut common = [0; Cursor::RUN];
         loop {
@@ -105,12 +108,12 @@ impl Window {
                 if let Some(place) = common.get_mut(found) {
                     *place = base;
                 }
-                found += self.marks.get(base);
+                found += marks.get(base);
             }
             self.bases
                 .extend_from_slice(common.get(..found).unwrap_or_default());
         }
-        self.marked.iter().for_each(|base| self.marks.clear(*base));
+        self.marked.iter().for_each(|base| marks.clear(*base));
     }
 }
 
@@ -120,7 +123,24 @@ struct Marks(Box<[u64; WORDS]>);
 /// The words of 64 bits for as many positions as a window can have.
 const WORDS: usize = (SPAN / u64::BITS) as usize;
 
+thread_local! {
+    /// Marks that are clean, of windows that are gone. Memory that is new to a process is dear: a query of several words
+    /// looks through many windows, few of them at the same time.
+    static SPARE: RefCell<Vec<Marks>> = const { RefCell::new(Vec::new()) };
+}
+
+/// So many are kept by a thread.
+const MOST_SPARE: usize = 4;
+
 impl Marks {
+    /// None is set.
+    fn clean() -> Marks {
+        let spare = SPARE.with_borrow_mut(Vec::pop);
+        // Zeros that nobody has written yet cost no memory.
+        let new = || vec![0; WORDS].into_boxed_slice().try_into();
+        spare.unwrap_or_else(|| Marks(new().unwrap_or_else(|_| Box::new([0; WORDS]))))
+    }
+
     #[inline]
     fn set(&mut self, position: u32) {
         self.0[Marks::word(position)] |= 1 << (position % u64::BITS);
@@ -141,5 +161,22 @@ impl Marks {
     #[inline]
     fn word(position: u32) -> usize {
         (position / u64::BITS) as usize % WORDS
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // Where something went wrong, they may not be clean.
+        let Some(marks) = self.marks.take().filter(|_| !std::thread::panicking()) else {
+            return;
+        };
+        // While a thread ends there may be no place to keep them any more.
+        let _ = SPARE.try_with(|spare| {
+            if let Ok(mut spare) = spare.try_borrow_mut()
+                && spare.len() < MOST_SPARE
+            {
+                spare.push(marks);
+            }
+        });
     }
 }

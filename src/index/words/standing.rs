@@ -154,45 +154,52 @@ impl Walk {
 
     /// All documents from the one at hand on, and how often the word stands in each.
     pub(crate) fn into_counts(self) -> Counts {
-        let seen = all(self.seen);
-        match self.unseen {
-            Some(unseen) => both(&seen, &all(unseen)),
-            None => seen,
+        let mut counts = Counts::with_capacity(self.size_hint() as usize);
+        take_all(self.seen, &mut counts);
+        if let Some(postings) = self.unseen {
+            let mut unseen = Counts::with_capacity(postings.count() as usize);
+            take_all(postings, &mut unseen);
+            add(&mut counts, &unseen);
         }
+        counts
     }
 }
 
-/// All documents from the one at hand on.
-fn all(mut postings: Postings) -> Counts {
-    let mut counts = Counts::with_capacity(postings.count() as usize);
+/// Takes all documents from the one at hand on.
+fn take_all(mut postings: Postings, counts: &mut Counts) {
     while postings.doc() != TERMINATED {
         let (documents, frequencies) = postings.block_with_frequencies();
         let frequencies = frequencies.iter().map(|less| less.saturating_add(1));
         counts.extend(documents.iter().copied().zip(frequencies));
         postings.advance_block();
     }
-    counts
 }
 
-/// The documents that one of both has, with the sums of how often.
-fn both(one: &Counts, other: &Counts) -> Counts {
-    let mut sums = Counts::with_capacity(one.len() + other.len());
-    let mut rest = one.as_slice();
-    for (document, times) in other {
-        let before = rest
-            .iter()
-            .take_while(|(before, _)| before < document)
-            .count();
-        let (ahead, behind) = rest.split_at(before);
-        sums.extend_from_slice(ahead);
-        rest = behind;
-        let there = rest
-            .split_first()
-            .filter(|((first, _), _)| first == document);
-        let (more, behind) = there.map_or((0, rest), |((_, times), behind)| (*times, behind));
-        sums.push((*document, times.saturating_add(more)));
-        rest = behind;
+/// Adds how often a word stands in other documents, or stands there, too. Few are added to many, from behind, so that no
+/// other memory is needed.
+fn add(counts: &mut Counts, more: &Counts) {
+    let mut end = counts.len();
+    counts.resize(end + more.len(), (0, 0));
+    // From there on all is in its place.
+    let mut placed = counts.len();
+    for (document, times) in more.iter().rev() {
+        let ahead = counts.get(..end).unwrap_or_default();
+        let behind = ahead.iter().rev();
+        let behind = behind.take_while(|(one, _)| one >= document).count();
+        let from = end - behind;
+        counts.copy_within(from..end, placed - behind);
+        placed -= behind;
+        end = from;
+        match counts.get_mut(placed) {
+            Some((first, sum)) if first == document => *sum = sum.saturating_add(*times),
+            _ => {
+                placed -= 1;
+                if let Some(place) = counts.get_mut(placed) {
+                    *place = (*document, *times);
+                }
+            }
+        }
     }
-    sums.extend_from_slice(rest);
-    sums
+    // What was in both has left a gap.
+    counts.drain(end..placed);
 }
