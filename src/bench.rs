@@ -128,11 +128,6 @@ pub fn chars() -> TextAnalyzer {
     TextAnalyzer::from(CharsTokenizer::default())
 }
 
-/// Those that cut the texts of an index, with the names its fields know them by.
-pub fn tokenizers() -> [(&'static str, TextAnalyzer); 1] {
-    [(schema::CHARS_TOKENIZER, chars())]
-}
-
 /// The fields of an index.
 pub fn schema() -> Schema {
     schema::schema().0

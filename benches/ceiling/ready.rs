@@ -9,8 +9,7 @@ use std::collections::HashMap;
 use kaijuan::bench;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    Field, FieldEntry, FieldType, IndexRecordOption, STORED, Schema, TextFieldIndexing,
-    TextOptions, Value as _,
+    Field, FieldType, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream};
 
@@ -32,26 +31,12 @@ pub struct Ready {
 
 impl Ready {
     pub fn new(schema: &Schema) -> Ready {
-        let tokenizers: HashMap<_, _> = bench::tokenizers().into_iter().collect();
         let mut builder = Schema::builder();
-        let mut cut: HashMap<Field, Vec<(Field, TextAnalyzer)>> = HashMap::new();
-        for (field, entry) in schema.fields() {
-            let indexing = match entry.field_type() {
-                FieldType::Str(options) => options.get_indexing_options(),
-                _ => None,
-            };
-            let tokenizer = indexing.and_then(|how| tokenizers.get(how.tokenizer()));
-            if matches!(entry.field_type(), FieldType::Bytes(_)) {
-                builder.add_bytes_field(entry.name(), STORED);
-                continue;
+        for (_, entry) in schema.fields() {
+            match entry.field_type() {
+                FieldType::Bytes(_) => _ = builder.add_bytes_field(entry.name(), STORED),
+                _ => _ = builder.add_field(entry.clone()),
             }
-            let (Some(indexing), Some(tokenizer)) = (indexing, tokenizer) else {
-                builder.add_field(entry.clone());
-                continue;
-            };
-            let ready = options(indexing.clone());
-            builder.add_field(FieldEntry::new_text(entry.name().to_owned(), ready));
-            cut.insert(field, vec![(field, tokenizer.clone())]);
         }
         // Kaijuan has files of its own for these; in tantivy fields serve.
         let frequencies = TextFieldIndexing::default()
@@ -61,18 +46,24 @@ impl Ready {
         let positions = TextFieldIndexing::default()
             .set_index_option(IndexRecordOption::WithFreqsAndPositions)
             .set_fieldnorms(false);
-        let chars = builder.add_text_field("chars", options(positions));
+        let mut by_chars = |name| {
+            let field = builder.add_text_field(name, options(positions.clone()));
+            (field, bench::chars())
+        };
+        let [chars, title, headings] = ["chars", "title chars", "heading chars"].map(&mut by_chars);
         let text = builder.add_bytes_field("text", STORED);
-        let words = schema.get_field("words").unwrap();
-        cut.insert(
-            words,
-            vec![(terms, bench::words()), (chars, bench::chars())],
-        );
+        let [words, of_title, of_headings] =
+            ["words", "title", "headings"].map(|name| schema.get_field(name).unwrap());
+        let cut = [
+            (words, vec![(terms, bench::words()), chars]),
+            (of_title, vec![title]),
+            (of_headings, vec![headings]),
+        ];
         Ready {
             schema: builder.build(),
             words,
             text,
-            cut,
+            cut: cut.into(),
         }
     }
 

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use tantivy::directory::Directory;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{Index, IndexSettings};
 
 use super::readings::Readings;
-use super::schema::{CHARS_TOKENIZER, schema};
-use crate::segment::chars::CharsTokenizer;
+use super::schema::schema;
 
 /// The document store is compressed in blocks of so many bytes. Documents of ours are empty to it; such as hold texts, which
 /// benchmarks write, are read in few blocks for a hit: smaller ones are read faster, larger ones take less room.
@@ -29,7 +27,7 @@ pub(crate) fn create(directory: impl Into<Box<dyn Directory>>) -> tantivy::Resul
     };
     let builder = Index::builder().schema(schema).settings(settings);
     let index = builder.register_plugin(Arc::new(plugin()));
-    index.tokenizers(tokenizers()).open_or_create(directory)
+    index.open_or_create(directory)
 }
 
 /// Opens an index for writing.
@@ -38,7 +36,6 @@ pub(crate) fn create(directory: impl Into<Box<dyn Directory>>) -> tantivy::Resul
 /// Where it cannot be read.
 pub(crate) fn open(directory: impl Into<Box<dyn Directory>>) -> tantivy::Result<Index> {
     let mut index = Index::open(directory)?;
-    index.set_tokenizers(tokenizers());
     index.register_plugin(Arc::new(plugin()));
     Ok(index)
 }
@@ -57,11 +54,4 @@ pub(super) fn settings() -> IndexSettings {
 fn plugin() -> Readings {
     let (_, fields) = schema();
     Readings::new(fields)
-}
-
-fn tokenizers() -> TokenizerManager {
-    let tokenizers = TokenizerManager::default();
-    let chars = TextAnalyzer::from(CharsTokenizer::default());
-    tokenizers.register(CHARS_TOKENIZER, chars);
-    tokenizers
 }

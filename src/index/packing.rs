@@ -116,6 +116,30 @@ pub(super) fn take_vint(bytes: &mut &[u8]) -> Option<u32> {
     None
 }
 
+/// As [`put_vint`], of eight bytes.
+pub(super) fn put_vint_u64(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// As [`take_vint`], of eight bytes.
+#[inline]
+pub(super) fn take_vint_u64(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let (first, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(first & 0x7F) << shift;
+        if first & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
 /// The number that stands at a byte, the lowest byte first; `None` behind the end.
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..at.checked_add(4)?)?;

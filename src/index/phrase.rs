@@ -9,7 +9,7 @@ mod window;
 use tantivy::{DocId, TERMINATED};
 
 use self::window::{List, SPAN, Window};
-use super::positions::{END, Positions};
+use super::positions::{END, Positions, Zone};
 use crate::segment::chars::Gram;
 
 /// How many positions are looked through behind a leap.
@@ -36,11 +36,11 @@ pub(crate) struct Phrase {
 }
 
 impl Phrase {
-    /// On the first passage; `None` where a term stands nowhere.
-    pub(crate) fn open(positions: &Positions, grams: &[(u32, Gram)]) -> Option<Phrase> {
+    /// On the first document with it in that zone; `None` where a term stands nowhere.
+    pub(crate) fn open(positions: &Positions, zone: Zone, grams: &[(u32, Gram)]) -> Option<Phrase> {
         let mut lists = Vec::with_capacity(grams.len());
         for (offset, gram) in grams {
-            let cursor = positions.cursor(*gram)?;
+            let cursor = positions.cursor(zone, *gram)?;
             lists.push(List {
                 offset: *offset,
                 density: positions.density(cursor.count()),

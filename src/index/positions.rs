@@ -1,8 +1,8 @@
 //! Where every character stands: the index that phrases are found by, a file of its own beside tantivy's in each segment.
 //!
-//! All passages of a segment are read as one long line. Each passage begins at its *start*; between passages lies a gap
-//! that no phrase can cross. A term, a character or a pair of [common ones](crate::segment::chars), has one ascending
-//! list of the positions it stands at. So a phrase is found by holding positions against each other, without first
+//! All documents of a segment are read as one long line. Each begins at its *start*; between texts lies a gap that no
+//! phrase can cross. A term, a character or a pair of [common ones](crate::segment::chars) in one [zone](Zone) of
+//! documents, has one ascending list of the positions it stands at. So a phrase is found by holding positions against each other, without first
 //! holding documents against each other, and a term costs one number for each place instead of a document, a frequency
 //! and a position. (A word-level inverted file in the sense of Zobel and Moffat, 2006, with one address space.)
 //!
@@ -10,9 +10,7 @@
 //! lists     one after another, see `list`
 //! starts    u32 for each document of the segment
 //! firsts    u32 for each stretch of 512 positions: the document that the first of them is in
-//! terms     u64 for each term, ascending
-//! counts    u32 for each term: positions in its list
-//! offsets   u64 for each term: where its list begins
+//! terms     ascending, see `terms`: those of all zones of a character or pair are neighbours
 //! trailer   u64 where the starts begin, u32 documents, u32 terms, u32 end of the last passage, magic
 //! ```
 //!
@@ -20,6 +18,7 @@
 
 mod lists;
 mod merge;
+mod terms;
 mod writer;
 
 #[cfg(test)]
@@ -27,12 +26,14 @@ mod tests;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::directory::{FileSlice, OwnedBytes};
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::{DocId, Searcher, Segment, SegmentReader, TantivyError};
 
+use self::terms::{Entry, Terms};
 use super::packing::{u32_at, u64_at};
 use crate::segment::chars::Gram;
 
@@ -42,12 +43,36 @@ pub(super) use writer::Gathering;
 
 /// How the file of a segment is named.
 pub(super) const EXTENSION: &str = "chars";
-const MAGIC: &[u8; 8] = b"kjpos\0\0\x01";
+const MAGIC: &[u8; 8] = b"kjpos\0\0\x02";
 const TRAILER: usize = 8 + 4 + 4 + 4 + MAGIC.len();
 /// So many positions between passages stay empty: a phrase with a sentence end in it leaves one.
 const GAP: u32 = 2;
 /// So many neighbouring positions, as a power of two, tell by one look about which document they are in.
 const STRETCH: u32 = 9;
+
+/// What of a document is read by characters, each for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Zone {
+    /// The text of a passage.
+    Text,
+    /// The title of a report.
+    Title,
+    /// The headings that lead to a passage.
+    Headings,
+}
+
+impl Zone {
+    /// All of them.
+    const ALL: [Zone; 3] = [Zone::Text, Zone::Title, Zone::Headings];
+    /// Bits that tell them apart.
+    const BITS: u32 = 2;
+
+    /// The number of a term in this zone, by which its list is found. Most of what is asked for stands in no title or
+    /// heading: that is seen where the term of the text was looked up.
+    fn term(self, gram: Gram) -> u64 {
+        gram.number() << Zone::BITS | self as u64
+    }
+}
 
 /// The file of a segment that holds them.
 pub(crate) fn component() -> SegmentComponent {
@@ -79,6 +104,12 @@ impl OfSegments {
             .sum()
     }
 
+    /// How many positions a term has in a zone, in all segments.
+    pub(crate) fn count(&self, zone: Zone, gram: Gram) -> u64 {
+        let counts = self.0.values().map(|positions| positions.count(zone, gram));
+        counts.map(u64::from).sum()
+    }
+
     /// Those of one segment, which must be one of them.
     ///
     /// # Errors
@@ -101,7 +132,9 @@ pub(crate) struct Positions {
     bytes: OwnedBytes,
     starts: usize,
     documents: u32,
-    terms: usize,
+    /// Where the terms begin and end, and how many they are.
+    terms: Range<usize>,
+    count: usize,
     end: u32,
 }
 
@@ -132,33 +165,37 @@ impl Positions {
         let trailer = bytes.len().checked_sub(TRAILER)?;
         let starts = usize::try_from(u64_at(&bytes, trailer)?).ok()?;
         let documents = u32_at(&bytes, trailer + 8)?;
-        let terms = u32_at(&bytes, trailer + 12)? as usize;
+        let count = u32_at(&bytes, trailer + 12)? as usize;
         let end = u32_at(&bytes, trailer + 16)?;
-        let tables = (documents as usize + stretches(end)) * 4 + terms * (8 + 4 + 8);
-        let fits = starts.checked_add(tables)? == trailer && bytes.ends_with(MAGIC);
-        fits.then_some(Positions {
+        let terms = starts.checked_add((documents as usize + stretches(end)) * 4)?;
+        let fits = terms <= trailer && bytes.ends_with(MAGIC);
+        let positions = Positions {
             bytes,
             starts,
             documents,
-            terms,
+            terms: terms..trailer,
+            count,
             end,
-        })
+        };
+        (fits && positions.terms().is_some()).then_some(positions)
     }
 
-    /// Walks the positions of a term; `None` where it stands nowhere.
-    pub(crate) fn cursor(&self, term: Gram) -> Option<Cursor> {
-        self.cursor_at(self.find(term.number())?)
+    /// Walks the positions of a term in a zone; `None` where it stands nowhere.
+    pub(crate) fn cursor(&self, zone: Zone, gram: Gram) -> Option<Cursor> {
+        self.walk(&self.terms()?.find(zone.term(gram))?)
     }
 
-    fn cursor_at(&self, term: usize) -> Option<Cursor> {
-        let (count, offset) = self.entry(term)?;
-        Cursor::new(self.bytes.slice(offset..self.starts), count)
+    /// Walks the positions of a term of which this is known.
+    fn walk(&self, entry: &Entry) -> Option<Cursor> {
+        let begin = usize::try_from(entry.begin).ok()?;
+        let end = begin.checked_add(usize::try_from(entry.length).ok()?)?;
+        (end <= self.starts).then(|| Cursor::new(self.bytes.slice(begin..end), entry.count))?
     }
 
-    /// How many positions a term has.
-    pub(crate) fn count(&self, term: Gram) -> u32 {
-        let entry = self.find(term.number()).and_then(|term| self.entry(term));
-        entry.map_or(0, |(count, _)| count)
+    /// How many positions a term has in a zone.
+    pub(crate) fn count(&self, zone: Zone, gram: Gram) -> u32 {
+        let entry = self.terms().and_then(|terms| terms.find(zone.term(gram)));
+        entry.map_or(0, |entry| entry.count)
     }
 
     /// Where a document begins; behind the last, where all end.
@@ -170,7 +207,7 @@ impl Positions {
     }
 
     /// The positions of a document, with the gap behind it.
-    pub(crate) fn range(&self, document: DocId) -> std::ops::Range<u32> {
+    pub(crate) fn range(&self, document: DocId) -> Range<u32> {
         self.start(document)..self.start(document.saturating_add(1))
     }
 
@@ -252,37 +289,9 @@ impl Positions {
         }
     }
 
-    /// The number of a term, by its place among all.
-    fn number(&self, term: usize) -> Option<u64> {
-        let numbers = self.numbers();
-        (term < self.terms).then(|| u64_at(&self.bytes, numbers + term * 8))?
-    }
-
-    /// Where the numbers of the terms begin.
-    fn numbers(&self) -> usize {
-        self.starts + (self.documents as usize + stretches(self.end)) * 4
-    }
-
-    fn find(&self, number: u64) -> Option<usize> {
-        let (mut low, mut high) = (0, self.terms);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.number(middle)?.cmp(&number) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
-    }
-
-    /// How many positions a term has, and where their list begins.
-    fn entry(&self, term: usize) -> Option<(u32, usize)> {
-        let counts = self.numbers() + self.terms * 8;
-        let count = u32_at(&self.bytes, counts + term * 4)?;
-        let offset = u64_at(&self.bytes, counts + self.terms * 4 + term * 8)?;
-        let offset = usize::try_from(offset).ok()?;
-        (offset <= self.starts).then_some((count, offset))
+    /// The terms there are.
+    fn terms(&self) -> Option<Terms<'_>> {
+        Terms::open(self.bytes.get(self.terms.clone())?, self.count)
     }
 }
 

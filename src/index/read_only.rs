@@ -26,13 +26,10 @@ pub(crate) use notes::Notes;
 const META: &str = "meta.json";
 
 /// The files that are opened ahead, by their extensions, as they are needed.
-const AHEAD: [&str; 7] = [
+const AHEAD: [&str; 4] = [
     words::EXTENSION,
     positions::EXTENSION,
     columns::EXTENSION,
-    "term",
-    "idx",
-    "pos",
     texts::EXTENSION,
 ];
 

@@ -16,7 +16,7 @@ use tantivy::{
 use self::gathering::Gathering;
 use super::columns::{self, Columns, Row};
 use super::phrase::Phrase;
-use super::positions::{self, Positions};
+use super::positions::{self, Positions, Zone};
 use super::schema::Fields;
 use super::texts::{self, Texts};
 use super::words::{self, Counts, Words};
@@ -105,9 +105,12 @@ fn standing(segment: &Segment) -> tantivy::Result<impl Fn(&str, u32) -> Option<C
         let pattern =
             Pattern::new(word).filter(|pattern| pattern.word().as_deref() == Some(word))?;
         let grams = pattern.grams();
-        let rarest = grams.iter().map(|(_, gram)| positions.count(*gram)).min();
+        let rarest = grams
+            .iter()
+            .map(|(_, gram)| positions.count(Zone::Text, *gram))
+            .min();
         rarest.filter(|places| *places >= least)?;
-        Phrase::open(&positions, &grams).map(Phrase::into_passages)
+        Phrase::open(&positions, Zone::Text, &grams).map(Phrase::into_passages)
     })
 }
 

@@ -4,18 +4,14 @@
 //! [table of sources](super::sources).
 
 use tantivy::schema::{
-    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
-    TextFieldIndexing, TextOptions,
+    BytesOptions, FAST, Field, NumericOptions, STRING, Schema, SchemaBuilder, TextOptions,
 };
 
 /// Raised whenever an index written before could be misread, or would answer otherwise than one written now.
-pub(crate) const FORMAT_VERSION: u32 = 6;
+pub(crate) const FORMAT_VERSION: u32 = 7;
 
 /// The `kind` of a report's own document.
 pub(crate) const REPORT: &str = "report";
-
-/// Name of the tokenizer of the `chars` reading.
-pub(crate) const CHARS_TOKENIZER: &str = "kaijuan_chars";
 
 /// The fields, by what they are for.
 #[derive(Debug, Clone, Copy)]
@@ -27,12 +23,13 @@ pub(crate) struct Fields {
     /// The same, on the report's own document. Tantivy keeps nothing of this and of the others that stand in
     /// [columns](super::columns).
     pub(crate) report: Field,
-    /// Title of a report, by characters.
+    /// Title of a report, of which tantivy keeps nothing: the [places](super::positions) of its characters have a file
+    /// of their own.
     pub(crate) title: Field,
     /// Text of a passage, of which tantivy keeps nothing: its [words](super::words), for ranking, the
     /// [places](super::positions) of its characters, and [itself](super::texts) have files of their own.
     pub(crate) words: Field,
-    /// Headings that lead to a passage, by characters.
+    /// Headings that lead to a passage, likewise.
     pub(crate) headings: Field,
     /// Year of a report, on each of its documents, a column.
     pub(crate) year: Field,
@@ -67,9 +64,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         kind: builder.add_text_field("kind", STRING),
         block_of: builder.add_u64_field("block_of", NumericOptions::default().set_indexed()),
         report: builder.add_u64_field("report", NumericOptions::default()),
-        title: positions(&mut builder, "title", CHARS_TOKENIZER),
+        title: builder.add_text_field("title", TextOptions::default()),
         words: builder.add_text_field("words", TextOptions::default()),
-        headings: positions(&mut builder, "headings", CHARS_TOKENIZER),
+        headings: builder.add_text_field("headings", TextOptions::default()),
         year: builder.add_i64_field("year", NumericOptions::default()),
         inferred: builder.add_u64_field("inferred", NumericOptions::default()),
         section: builder.add_u64_field("section", NumericOptions::default()),
@@ -89,13 +86,4 @@ pub(crate) fn schema() -> (Schema, Fields) {
 /// A field of which tantivy keeps nothing: it has a place in a file of our own.
 fn kept(builder: &mut SchemaBuilder, name: &str) -> Field {
     builder.add_bytes_field(name, BytesOptions::default())
-}
-
-fn positions(builder: &mut SchemaBuilder, name: &str, tokenizer: &str) -> Field {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(tokenizer)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
-        .set_fieldnorms(false);
-    let options = TextOptions::default().set_indexing_options(indexing);
-    builder.add_text_field(name, options)
 }

@@ -10,6 +10,7 @@ use tantivy::{DocId, SegmentReader, Term};
 use super::standing::StandingQuery;
 use super::years::YearRange;
 use crate::index::columns::Columns;
+use crate::index::positions::Zone;
 use crate::index::reader::Reader;
 use crate::index::schema::REPORT;
 use crate::segment::chars::Pattern;
@@ -45,7 +46,7 @@ pub(super) fn dated() -> Box<dyn Query> {
 
 /// Reports with this word in their title.
 pub(super) fn title(reader: &Reader, word: &Pattern) -> Box<dyn Query> {
-    Box::new(StandingQuery::new(reader.fields.title, &word.terms()))
+    Box::new(StandingQuery::new(&reader.positions, Zone::Title, word))
 }
 
 /// Reports one of whose paths has this part.

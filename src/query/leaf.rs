@@ -13,7 +13,7 @@ use super::found::{Found, Sought, Walk};
 use super::known::Known;
 use super::standing::StandingQuery;
 use super::word::Word;
-use crate::index::positions;
+use crate::index::positions::{self, Zone};
 use crate::index::reader::Reader;
 use crate::index::schema::Fields;
 use crate::index::words::StandingWalk;
@@ -68,14 +68,6 @@ impl Leaf {
         self.finds_the_same(other) && self.words == other.words && self.weight == other.weight
     }
 
-    /// The terms of its characters, each at its distance from the first.
-    pub(crate) fn terms(&self) -> Vec<(u32, String)> {
-        self.pattern
-            .as_ref()
-            .map(Pattern::terms)
-            .unwrap_or_default()
-    }
-
     /// The query over passages, with the scores they are ranked by.
     pub(crate) fn passages(&self, reader: &Reader) -> LeafQuery {
         LeafQuery {
@@ -90,7 +82,7 @@ impl Leaf {
         if let [number] = self.numbers.as_slice() {
             return Some(StandingQuery::of_word(&index.words, number));
         }
-        let query = StandingQuery::in_text(&index.positions, pattern);
+        let query = StandingQuery::new(&index.positions, Zone::Text, pattern);
         Some(if self.verbatim {
             query.verbatim(&index.texts, &self.typed)
         } else {
@@ -98,10 +90,9 @@ impl Leaf {
         })
     }
 
-    fn headings(&self, fields: &Fields) -> impl Iterator<Item = StandingQuery> {
-        self.scope
-            .iter()
-            .map(|pattern| StandingQuery::new(fields.headings, &pattern.terms()))
+    fn headings(&self, index: &Index) -> impl Iterator<Item = StandingQuery> {
+        let patterns = self.scope.iter();
+        patterns.map(|pattern| StandingQuery::new(&index.positions, Zone::Headings, pattern))
     }
 
     /// What a passage scores in which the leaf is found: for its words as jieba saw them, by BM25, and for the leaf in a
@@ -118,7 +109,7 @@ impl Leaf {
             found: FOUND * self.weight,
             words: words.collect::<tantivy::Result<_>>()?,
             heading: pattern
-                .map(|pattern| StandingQuery::new(index.fields.headings, &pattern.terms())),
+                .map(|pattern| StandingQuery::new(&index.positions, Zone::Headings, pattern)),
             in_heading: IN_HEADING * self.weight,
         })
     }
@@ -185,7 +176,7 @@ impl Leaf {
         let mut all = Vec::new();
         let numbers = self.numbers.iter().filter(|_| self.numbers.len() > 1);
         let numbers = numbers.map(|one| StandingQuery::of_word(&index.words, one));
-        let headings = self.headings(&index.fields);
+        let headings = self.headings(index);
         for query in text.into_iter().chain(numbers).chain(headings) {
             match query.walk(segment)? {
                 Some(standing) => all.push(standing),
@@ -211,7 +202,9 @@ impl Leaf {
                 continue;
             }
             let positions = reader.positions.of(segment)?;
-            let counts = grams.iter().map(|(_, gram)| positions.count(*gram));
+            let counts = grams
+                .iter()
+                .map(|(_, gram)| positions.count(Zone::Text, *gram));
             let mut counts: Vec<u32> = counts.collect();
             counts.sort_unstable();
             cost += counts

@@ -20,6 +20,7 @@ use super::standing::StandingQuery;
 use super::syntax::{Expr, Text};
 use super::titled::Titled;
 use crate::error::{QueryError, Result};
+use crate::index::positions::Zone;
 use crate::index::reader::Reader;
 use crate::segment::chars::Pattern;
 
@@ -308,13 +309,12 @@ impl Planner<'_> {
             if self.optional == 0 && self.left_out == Some(place) {
                 continue;
             }
-            let fields = &self.reader.fields;
             parts.push((
                 Occur::Must,
                 Box::new(ReportsOf::leaf(leaf.passages(self.reader))) as Box<dyn Search>,
             ));
             if let Some(pattern) = &leaf.pattern {
-                let title = StandingQuery::new(fields.title, &pattern.terms())
+                let title = StandingQuery::new(&self.reader.positions, Zone::Title, pattern)
                     .scoring(IN_TITLE * leaf.weight);
                 let title: Box<dyn Search> = match &leaf.known {
                     Some(known) => Box::new(Titled::new(title, known.clone())),

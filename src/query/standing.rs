@@ -3,17 +3,13 @@
 //! Unlike tantivy's own phrase query it takes phrases of one term, says how often a phrase occurs, scores by a constant
 //! (ranking is for the words), and can check the text as written.
 
-mod by_document;
-
 use memchr::memmem::Finder;
 use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use self::by_document::ByDocument;
 use crate::index::phrase::Phrase;
-use crate::index::positions::OfSegments;
+use crate::index::positions::{OfSegments, Zone};
 use crate::index::stored::encode_text;
 use crate::index::texts::{self, Part};
 use crate::index::words::{self, Postings};
@@ -30,10 +26,8 @@ pub(crate) struct StandingQuery {
 /// Each term with its distance from the first.
 #[derive(Debug, Clone)]
 enum Terms {
-    /// Of a field that tantivy indexes, with positions where there are several.
-    Field(Vec<(u32, Term)>),
-    /// Of the text of passages.
-    Text(OfSegments, Vec<(u32, Gram)>),
+    /// Characters of a zone of documents.
+    Chars(OfSegments, Zone, Vec<(u32, Gram)>),
     /// One word of the text of passages.
     Word(words::OfSegments, String),
 }
@@ -47,17 +41,9 @@ struct Verbatim {
 }
 
 impl StandingQuery {
-    /// In a field, `terms` with their distances from the first; each match scores 0.
-    pub(crate) fn new(field: Field, terms: &[(u32, String)]) -> StandingQuery {
-        let terms = terms
-            .iter()
-            .map(|(offset, text)| (*offset, Term::from_field_text(field, text)));
-        StandingQuery::of(Terms::Field(terms.collect()))
-    }
-
-    /// In the text of passages; each match scores 0.
-    pub(crate) fn in_text(positions: &OfSegments, pattern: &Pattern) -> StandingQuery {
-        StandingQuery::of(Terms::Text(positions.clone(), pattern.grams()))
+    /// In a zone of documents; each match scores 0.
+    pub(crate) fn new(positions: &OfSegments, zone: Zone, pattern: &Pattern) -> StandingQuery {
+        StandingQuery::of(Terms::Chars(positions.clone(), zone, pattern.grams()))
     }
 
     /// In the text of passages, one of its words; each match scores 0.
@@ -91,9 +77,10 @@ impl StandingQuery {
     /// The matches of one segment; `None` where there are none.
     pub(crate) fn walk(&self, reader: &SegmentReader) -> tantivy::Result<Option<Standing>> {
         let walk = match &self.terms {
-            Terms::Field(terms) => ByDocument::open(reader, terms)?.map(Walk::ByDocument),
-            Terms::Text(positions, grams) => {
-                Phrase::open(positions.of(reader)?, grams).map(Walk::ByPosition)
+            Terms::Chars(positions, zone, grams) => {
+                Phrase::open(positions.of(reader)?, *zone, grams)
+                    .map(Box::new)
+                    .map(Walk::ByPosition)
             }
             Terms::Word(words, word) => words
                 .of(reader)?
@@ -152,8 +139,7 @@ pub(crate) struct Standing {
 
 /// The ways to find where terms stand together.
 enum Walk {
-    ByDocument(ByDocument),
-    ByPosition(Phrase),
+    ByPosition(Box<Phrase>),
     OneWord(Box<Postings>),
 }
 
@@ -162,7 +148,6 @@ impl Standing {
     pub(crate) fn occurrences(&mut self) -> u32 {
         match &mut self.walk {
             _ if self.verbatim.is_some() => self.verbatim_count,
-            Walk::ByDocument(walk) => walk.count(),
             Walk::ByPosition(walk) => walk.count(),
             Walk::OneWord(walk) => walk.frequency(),
         }
@@ -207,7 +192,6 @@ impl Standing {
 impl Walk {
     fn doc(&self) -> DocId {
         match self {
-            Walk::ByDocument(walk) => walk.doc(),
             Walk::ByPosition(walk) => walk.doc(),
             Walk::OneWord(walk) => walk.doc(),
         }
@@ -216,7 +200,6 @@ impl Walk {
     /// Goes to the first match at or behind `target`, which is ahead.
     fn seek(&mut self, target: DocId) {
         match self {
-            Walk::ByDocument(walk) => walk.seek(target),
             Walk::ByPosition(walk) => walk.seek(target),
             Walk::OneWord(walk) => {
                 walk.seek(target);
@@ -259,7 +242,6 @@ impl DocSet for Standing {
 
     fn size_hint(&self) -> u32 {
         match &self.walk {
-            Walk::ByDocument(walk) => walk.size_hint(),
             Walk::ByPosition(walk) => walk.size_hint(),
             Walk::OneWord(walk) => walk.count(),
         }
@@ -267,7 +249,6 @@ impl DocSet for Standing {
 
     fn cost(&self) -> u64 {
         match &self.walk {
-            Walk::ByDocument(walk) => walk.cost(),
             Walk::ByPosition(walk) => walk.cost(),
             Walk::OneWord(walk) => u64::from(walk.count()) * 10,
         }

@@ -6,13 +6,17 @@
 //!
 //! Where two neighbours both belong to the [`COMMON`] characters, the pair is indexed too, at the position of its first
 //! character (Lucene calls this common grams): the lists of single common characters are long, those of their pairs short.
-//! [`Pattern::terms`] covers a phrase left to right by pairs where it can and by single characters where it must.
+//! [`Pattern::grams`] covers a phrase left to right by pairs where it can and by single characters where it must.
+
+#[cfg(any(test, feature = "bench"))]
+mod tokenizer;
 
 use std::ops::Range;
 
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
-
 use super::fold::fold;
+
+#[cfg(any(test, feature = "bench"))]
+pub(crate) use tokenizer::CharsTokenizer;
 
 /// The digits and the 130 most common ideographs of laws, gazettes and government reports (counted over 40 million
 /// characters, folded). Together they make up half of such text.
@@ -180,13 +184,6 @@ impl Gram {
     pub(crate) fn number(self) -> u64 {
         self.0
     }
-
-    /// Its characters.
-    fn text(self) -> String {
-        let chars = [(self.0 >> 32) as u32, self.0 as u32];
-        let chars = chars.into_iter().filter(|code| *code > 0);
-        chars.filter_map(char::from_u32).collect()
-    }
 }
 
 /// What a phrase asks for: folded characters at their distances from the first.
@@ -214,12 +211,6 @@ impl Pattern {
         let (first, last) = self.chars.first().zip(self.chars.last())?;
         let is_one = (last.0 - first.0) as usize + 1 == self.chars.len();
         is_one.then(|| self.chars.iter().map(|(_, c)| c).collect())
-    }
-
-    /// The index terms that together are this phrase, as text, each with its distance from the first.
-    pub(crate) fn terms(&self) -> Vec<(u32, String)> {
-        let grams = self.grams().into_iter();
-        grams.map(|(offset, gram)| (offset, gram.text())).collect()
     }
 
     /// The index terms that together are this phrase, each with its distance from the first.
@@ -265,80 +256,6 @@ impl Pattern {
 /// Whether two characters with their positions are indexed as a pair.
 fn forms_pair(a: (u32, char), b: (u32, char)) -> bool {
     b.0 == a.0 + 1 && common_place(a.1).is_some() && common_place(b.1).is_some()
-}
-
-/// Gives the index the terms of the `chars` reading.
-#[derive(Clone, Default)]
-pub(crate) struct CharsTokenizer {
-    token: Token,
-}
-
-impl Tokenizer for CharsTokenizer {
-    type TokenStream<'a> = CharsStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> CharsStream<'a> {
-        CharsStream {
-            reading: Reading::new(text),
-            previous: None,
-            waiting: None,
-            token: &mut self.token,
-        }
-    }
-}
-
-/// The terms of one text.
-pub(crate) struct CharsStream<'a> {
-    reading: Reading<'a>,
-    previous: Option<Placed>,
-    /// A character whose pair with the one before it was given first.
-    waiting: Option<Placed>,
-    token: &'a mut Token,
-}
-
-impl TokenStream for CharsStream<'_> {
-    fn advance(&mut self) -> bool {
-        if let Some(single) = self.waiting.take() {
-            self.give(single.position, &[single.folded]);
-            self.previous = Some(single);
-            return true;
-        }
-        let Some(next) = self.reading.next() else {
-            return false;
-        };
-        match self.previous {
-            Some(before)
-                if forms_pair(
-                    (before.position, before.folded),
-                    (next.position, next.folded),
-                ) =>
-            {
-                // Positions may not go back: the pair stands at the first character, so it comes before the second.
-                self.give(before.position, &[before.folded, next.folded]);
-                self.waiting = Some(next);
-            }
-            _ => {
-                self.give(next.position, &[next.folded]);
-                self.previous = Some(next);
-            }
-        }
-        true
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
-}
-
-impl CharsStream<'_> {
-    fn give(&mut self, position: u32, chars: &[char]) {
-        self.token.position = position as usize;
-        self.token.text.clear();
-        self.token.text.extend(chars);
-    }
 }
 
 #[cfg(test)]

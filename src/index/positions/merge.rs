@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use tantivy::DocId;
 
+use super::terms::Entry;
 use super::writer::{Writing, too_long};
 use super::{END, Positions};
 use crate::index::list::Encoder;
@@ -11,12 +12,12 @@ use crate::index::list::Encoder;
 /// One of the segments that are merged.
 struct Part {
     positions: Positions,
+    /// Its terms, the last first.
+    terms: Vec<Entry>,
     /// Where each of its documents begins in the new segment; [`END`] for those that are dead.
     starts: Vec<u32>,
     /// How far all of them move, where all move alike.
     moves: Option<u32>,
-    /// The next of its terms.
-    term: usize,
 }
 
 /// Tells for each segment which of its documents are alive.
@@ -55,11 +56,14 @@ impl Merging {
             self.end = end.ok_or_else(too_long)?;
         }
         let all = !starts.contains(&END);
+        let terms = positions.terms().map(|terms| terms.all().collect());
+        let mut terms: Vec<Entry> = terms.unwrap_or_default();
+        terms.reverse();
         self.parts.push(Part {
             positions,
+            terms,
             starts,
             moves: all.then_some(begin),
-            term: 0,
         });
         Ok(())
     }
@@ -73,9 +77,10 @@ impl Merging {
         let mut encoder = Encoder::new();
         while let Some(term) = self.parts.iter().filter_map(Part::next).min() {
             for part in &mut self.parts {
-                if part.next() == Some(term) {
-                    part.copy(&mut encoder);
-                    part.term += 1;
+                if part.next() == Some(term)
+                    && let Some(entry) = part.terms.pop()
+                {
+                    part.copy(&entry, &mut encoder);
                 }
             }
             file.list(term, &mut encoder)?;
@@ -87,12 +92,12 @@ impl Merging {
 impl Part {
     /// The number of the next term.
     fn next(&self) -> Option<u64> {
-        self.positions.number(self.term)
+        self.terms.last().map(|entry| entry.term)
     }
 
-    /// Adds the positions of the next term as they are in the new segment.
-    fn copy(&self, encoder: &mut Encoder) {
-        let Some(mut cursor) = self.positions.cursor_at(self.term) else {
+    /// Adds the positions of a term as they are in the new segment.
+    fn copy(&self, entry: &Entry, encoder: &mut Encoder) {
+        let Some(mut cursor) = self.positions.walk(entry) else {
             return;
         };
         let mut range = 0..0;

@@ -6,6 +6,7 @@ use super::writer::Gathering;
 use super::*;
 use crate::index::list::Encoder;
 use crate::index::packing::{put_vint, take_vint};
+use crate::index::phrase::Phrase;
 use crate::segment::chars::{Pattern, Placed, Reading};
 
 fn list(positions: &[u32]) -> OwnedBytes {
@@ -36,7 +37,8 @@ fn segment(texts: &[&str]) -> Positions {
     let mut gathering = Gathering::new();
     for text in texts {
         let text = Some(text).filter(|text| !text.is_empty());
-        gathering.add(text.into_iter()).unwrap();
+        let text = text.into_iter().map(|text| (Zone::Text, *text));
+        gathering.add(text).unwrap();
     }
     let mut bytes = Vec::new();
     gathering.write(&mut bytes).unwrap();
@@ -60,7 +62,7 @@ fn bytes_of(positions: &Positions) -> &[u8] {
 
 /// The documents a character stands in, once for each time.
 fn documents(positions: &Positions, c: char) -> Vec<DocId> {
-    let found = positions.cursor(Gram::single(c)).map(walked);
+    let found = positions.cursor(Zone::Text, Gram::single(c)).map(walked);
     let found = found.unwrap_or_default().into_iter();
     found.map(|position| positions.document(position)).collect()
 }
@@ -94,7 +96,12 @@ fn a_position_is_in_the_document_that_begins_before_it() {
 fn no_phrase_reaches_from_one_passage_into_the_next() {
     // Not even one with a sentence end in it, which leaves a position empty.
     let positions = segment(&["水利", "工程"]);
-    let [利, 工] = ['利', '工'].map(|c| positions.cursor(Gram::single(c)).unwrap().position());
+    let [利, 工] = ['利', '工'].map(|c| {
+        positions
+            .cursor(Zone::Text, Gram::single(c))
+            .unwrap()
+            .position()
+    });
     let pattern = Pattern::new("利。工").unwrap();
     let asked = pattern.grams()[1].0;
     assert!(工 - 利 > asked, "{工} - {利} against {asked}");
@@ -103,14 +110,63 @@ fn no_phrase_reaches_from_one_passage_into_the_next() {
 #[test]
 fn common_neighbours_have_a_list_of_their_own() {
     let positions = segment(&["人民的人民"]);
-    let pairs = positions.cursor(Gram::pair('人', '民')).map(walked);
+    let pairs = positions
+        .cursor(Zone::Text, Gram::pair('人', '民'))
+        .map(walked);
     assert_eq!(pairs, Some(vec![0, 3]));
     // The sentence ends between them.
     assert!(
         segment(&["人。民"])
-            .cursor(Gram::pair('人', '民'))
+            .cursor(Zone::Text, Gram::pair('人', '民'))
             .is_none()
     );
+}
+
+#[test]
+fn zones_are_found_each_for_itself() {
+    let mut gathering = Gathering::new();
+    let passage = [(Zone::Text, "人民水利"), (Zone::Headings, "水利\n人民")];
+    gathering.add(passage.into_iter()).unwrap();
+    gathering
+        .add([(Zone::Title, "人民的水")].into_iter())
+        .unwrap();
+    let mut bytes = Vec::new();
+    gathering.write(&mut bytes).unwrap();
+    let positions = Positions::open(OwnedBytes::new(bytes)).unwrap();
+    let places = |zone, phrase: &str| {
+        let grams = Pattern::new(phrase).unwrap().grams();
+        let found = Phrase::open(&positions, zone, &grams);
+        found.map(Phrase::into_passages).unwrap_or_default()
+    };
+    for (phrase, in_text, in_title, in_headings) in [
+        ("水", 1, 1, 1),
+        ("人民", 1, 1, 1),
+        ("水利", 1, 0, 1),
+        ("民水", 1, 0, 0),
+        ("人民的", 0, 1, 0),
+        ("利。人", 0, 0, 1),
+        // From the text into the headings.
+        ("利水", 0, 0, 0),
+        ("土", 0, 0, 0),
+    ] {
+        let passage = |count| {
+            (count > 0)
+                .then_some((0, count))
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(places(Zone::Text, phrase), passage(in_text), "{phrase}");
+        assert_eq!(
+            places(Zone::Headings, phrase),
+            passage(in_headings),
+            "{phrase}"
+        );
+        let report = (in_title > 0)
+            .then_some((1, in_title))
+            .into_iter()
+            .collect::<Vec<_>>();
+        assert_eq!(places(Zone::Title, phrase), report, "{phrase}");
+    }
 }
 
 #[test]
@@ -121,7 +177,7 @@ fn what_is_dead_is_not_merged() {
     ]);
     assert_eq!(positions.documents, 4);
     assert_eq!(documents(&positions, '水'), [1, 3]);
-    assert!(positions.cursor(Gram::single('土')).is_none());
+    assert!(positions.cursor(Zone::Text, Gram::single('土')).is_none());
 }
 
 #[test]
@@ -195,7 +251,7 @@ proptest! {
                 let read: Vec<Placed> = Reading::new(text).filter(|placed| placed.folded == c).collect();
                 read.into_iter().map(move |placed| (document, placed.position))
             });
-            let found = positions.cursor(Gram::single(c)).map(walked).unwrap_or_default();
+            let found = positions.cursor(Zone::Text, Gram::single(c)).map(walked).unwrap_or_default();
             let found = found.into_iter().map(|position| {
                 let document = positions.document(position);
                 (document, position - positions.range(document).start)
@@ -221,7 +277,7 @@ proptest! {
         }
         if let Some(positions) = Positions::open(OwnedBytes::new(bytes)) {
             for gram in [Gram::single('水'), Gram::single('民'), Gram::pair('人', '民')] {
-                if let Some(mut cursor) = positions.cursor(gram) {
+                if let Some(mut cursor) = positions.cursor(Zone::Text, gram) {
                     for target in [1, 100, 1_000_000, END] {
                         let found = cursor.seek(target);
                         positions.document(found);

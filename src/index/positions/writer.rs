@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use tantivy::TantivyError;
 
 use super::lists::Lists;
-use super::{END, GAP, MAGIC, STRETCH, stretches};
+use super::terms;
+use super::{END, GAP, MAGIC, STRETCH, Zone, stretches};
 use crate::index::list::Encoder;
 use crate::segment::chars::{COMMON_CHARS, Gram, Standing, common_char, common_place, standing};
 
@@ -24,10 +25,22 @@ pub(in crate::index) struct Gathering {
     starts: Vec<u32>,
     /// Where the next document begins.
     end: u32,
+    lists: Terms,
+    /// What is known of the characters of each zone.
+    zones: [Characters; Zone::ALL.len()],
+}
+
+/// The lists of terms.
+struct Terms {
     /// The term of each list.
-    terms: Vec<Gram>,
+    terms: Vec<u64>,
     lists: Lists,
-    /// What is known of the characters of the basic plane, and of others.
+}
+
+/// What is known of the characters of a zone.
+struct Characters {
+    zone: Zone,
+    /// Those of the basic plane, and others.
     plane: Vec<Known>,
     beyond: HashMap<char, Known>,
     /// The lists of folded characters.
@@ -71,37 +84,39 @@ impl Gathering {
         Gathering {
             starts: Vec::new(),
             end: 0,
-            terms: Vec::new(),
-            lists: Lists::new(),
-            plane: vec![Known::NOTHING; PLANE],
-            beyond: HashMap::new(),
-            singles: HashMap::new(),
-            pairs: no_pairs(),
+            lists: Terms {
+                terms: Vec::new(),
+                lists: Lists::new(),
+            },
+            zones: Zone::ALL.map(Characters::new),
         }
     }
 
-    /// Takes in the next document, with the text of it that is read by characters.
+    /// Takes in the next document, with its texts that are read by characters.
     ///
     /// # Errors
     /// Where a segment has no room for so much text.
-    pub(in crate::index) fn add(
+    pub(in crate::index) fn add<'a>(
         &mut self,
-        texts: impl Iterator<Item: AsRef<str>>,
+        texts: impl Iterator<Item = (Zone, &'a str)>,
     ) -> tantivy::Result<()> {
         self.starts.push(self.end);
-        for text in texts {
-            let text = text.as_ref();
+        for (zone, text) in texts {
             let room = (END - self.end) as usize;
             if text.len() >= room / 2 {
                 return Err(too_long());
             }
-            self.read(text);
+            self.read(zone, text);
         }
         Ok(())
     }
 
     /// Reads a text as [`Reading`](crate::segment::chars::Reading) does.
-    fn read(&mut self, text: &str) {
+    fn read(&mut self, zone: Zone, text: &str) {
+        let (zones, lists) = (&mut self.zones, &mut self.lists);
+        let Some(characters) = zones.get_mut(zone as usize) else {
+            return;
+        };
         let (begin, mut position) = (self.end, self.end);
         let mut gap = false;
         // The common place of the neighbour before; 0 where there is none.
@@ -109,7 +124,7 @@ impl Gathering {
         let mut found = [(0, 0); TOGETHER + 2];
         let mut count = 0;
         for c in text.chars() {
-            let known = self.known(c);
+            let known = characters.known(c, lists);
             if known == Known::SKIPPED {
                 continue;
             }
@@ -124,42 +139,94 @@ impl Gathering {
             gap = false;
             let common = known.common();
             // Whether it is a pair with the one before cannot be guessed: where it is none, the next takes its place.
-            found[count] = (self.pair(before, common), position.wrapping_sub(1));
+            let pair = characters.pair(before, common, lists);
+            found[count] = (pair, position.wrapping_sub(1));
             count += usize::from(before > 0 && common > 0);
             found[count] = (known.list(), position);
             count += 1;
             if count >= TOGETHER {
-                self.lists.push_all(&found[..count]);
+                lists.lists.push_all(&found[..count]);
                 count = 0;
             }
             before = common;
             position += 1;
         }
-        self.lists.push_all(&found[..count]);
+        lists.lists.push_all(&found[..count]);
         if position > begin {
             self.end = position + GAP;
         }
     }
 
+    /// Bytes in use, about.
+    pub(in crate::index) fn memory(&self) -> usize {
+        const TERM: usize = size_of::<(u64, char, u32)>();
+        let tables = self.zones.iter().map(Characters::memory).sum::<usize>();
+        let Terms { terms, lists } = &self.lists;
+        tables + self.starts.capacity() * 4 + terms.capacity() * TERM + lists.memory()
+    }
+
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(in crate::index) fn write(self, out: &mut dyn Write) -> io::Result<()> {
+        let Terms { terms, lists } = self.lists;
+        let mut terms: Vec<(u64, u32)> = terms.into_iter().zip(0..).collect();
+        terms.sort_unstable();
+        let mut file = Writing::new(out);
+        let mut encoder = Encoder::new();
+        let lists = lists.complete();
+        for (term, list) in terms {
+            lists.each(list, |position| encoder.push(position));
+            file.list(term, &mut encoder)?;
+        }
+        file.finish(&self.starts, self.end)
+    }
+}
+
+impl Terms {
+    /// Begins the list of a term.
+    fn begin(&mut self, term: u64) -> u32 {
+        self.terms.push(term);
+        self.lists.begin()
+    }
+}
+
+impl Characters {
+    fn new(zone: Zone) -> Characters {
+        Characters {
+            zone,
+            plane: vec![Known::NOTHING; PLANE],
+            beyond: HashMap::new(),
+            singles: HashMap::new(),
+            pairs: no_pairs(),
+        }
+    }
+
+    /// Bytes in use, about.
+    fn memory(&self) -> usize {
+        (self.plane.len() + self.pairs.len()) * 4
+    }
+
     /// What a character is, and its list.
     #[inline]
-    fn known(&mut self, c: char) -> Known {
+    fn known(&mut self, c: char, lists: &mut Terms) -> Known {
         let known = match self.plane.get(u32::from(c) as usize) {
             Some(known) => *known,
             None => self.beyond.get(&c).copied().unwrap_or(Known::NOTHING),
         };
         match known == Known::NOTHING {
-            true => self.learn(c),
+            true => self.learn(c, lists),
             false => known,
         }
     }
 
     #[cold]
-    fn learn(&mut self, c: char) -> Known {
+    fn learn(&mut self, c: char, lists: &mut Terms) -> Known {
         let known = match standing(c) {
             Standing::Skipped => Known::SKIPPED,
             Standing::Gap => Known::GAP,
-            Standing::Placed(folded) => self.learn_placed(folded),
+            Standing::Placed(folded) => self.learn_placed(folded, lists),
         };
         match self.plane.get_mut(u32::from(c) as usize) {
             Some(place) => *place = known,
@@ -169,11 +236,11 @@ impl Gathering {
     }
 
     /// Learns of a character that takes a position. Others may be folded to the same.
-    fn learn_placed(&mut self, folded: char) -> Known {
+    fn learn_placed(&mut self, folded: char, lists: &mut Terms) -> Known {
         let list = match self.singles.get(&folded) {
             Some(list) => *list,
             None => {
-                let list = self.begin(Gram::single(folded));
+                let list = lists.begin(self.zone.term(Gram::single(folded)));
                 self.singles.insert(folded, list);
                 list
             }
@@ -183,54 +250,24 @@ impl Gathering {
 
     /// The list of two common neighbours, by their places.
     #[inline]
-    fn pair(&mut self, before: u32, common: u32) -> u32 {
+    fn pair(&mut self, before: u32, common: u32, lists: &mut Terms) -> u32 {
         match self.pairs.get((before * SIDE + common) as usize) {
             Some(list) if *list != NEW => *list,
-            _ => self.learn_pair(before, common),
+            _ => self.learn_pair(before, common, lists),
         }
     }
 
     #[cold]
-    fn learn_pair(&mut self, before: u32, common: u32) -> u32 {
+    fn learn_pair(&mut self, before: u32, common: u32, lists: &mut Terms) -> u32 {
         let chars = [before, common].map(|place| common_char(place as usize - 1));
         let [Some(first), Some(second)] = chars else {
             return NEW;
         };
-        let list = self.begin(Gram::pair(first, second));
+        let list = lists.begin(self.zone.term(Gram::pair(first, second)));
         if let Some(place) = self.pairs.get_mut((before * SIDE + common) as usize) {
             *place = list;
         }
         list
-    }
-
-    /// Begins the list of a term.
-    fn begin(&mut self, term: Gram) -> u32 {
-        self.terms.push(term);
-        self.lists.begin()
-    }
-
-    /// Bytes in use, about.
-    pub(in crate::index) fn memory(&self) -> usize {
-        const TERM: usize = size_of::<(Gram, char, u32)>();
-        let tables = (self.plane.len() + self.pairs.len() + self.starts.capacity()) * 4;
-        tables + self.terms.capacity() * TERM + self.lists.memory()
-    }
-
-    /// Writes all of it.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub(in crate::index) fn write(self, out: &mut dyn Write) -> io::Result<()> {
-        let mut terms: Vec<(Gram, u32)> = self.terms.into_iter().zip(0..).collect();
-        terms.sort_unstable();
-        let mut file = Writing::new(out);
-        let mut encoder = Encoder::new();
-        let lists = self.lists.complete();
-        for (term, list) in terms {
-            lists.each(list, |position| encoder.push(position));
-            file.list(term.number(), &mut encoder)?;
-        }
-        file.finish(&self.starts, self.end)
     }
 }
 
@@ -250,10 +287,7 @@ pub(super) fn too_long() -> TantivyError {
 /// Writes the file of a segment, list by list, in order of their terms.
 pub(super) struct Writing<'a> {
     out: &'a mut dyn Write,
-    written: u64,
-    terms: Vec<u8>,
-    counts: Vec<u8>,
-    offsets: Vec<u8>,
+    terms: terms::Writing,
     buffer: Vec<u8>,
 }
 
@@ -261,25 +295,14 @@ impl<'a> Writing<'a> {
     pub(super) fn new(out: &'a mut dyn Write) -> Writing<'a> {
         Writing {
             out,
-            written: 0,
-            terms: Vec::new(),
-            counts: Vec::new(),
-            offsets: Vec::new(),
+            terms: terms::Writing::default(),
             buffer: Vec::new(),
         }
     }
 
     /// Writes what was pushed as the list of a term, unless that is nothing.
     pub(super) fn list(&mut self, term: u64, encoder: &mut Encoder) -> io::Result<()> {
-        self.buffer.clear();
-        let count = encoder.finish(&mut self.buffer);
-        if count == 0 {
-            return Ok(());
-        }
-        self.terms.extend_from_slice(&term.to_le_bytes());
-        self.counts.extend_from_slice(&count.to_le_bytes());
-        self.offsets.extend_from_slice(&self.written.to_le_bytes());
-        self.written += self.buffer.len() as u64;
+        self.terms.add(term, encoder, &mut self.buffer);
         self.out.write_all(&self.buffer)
     }
 
@@ -298,13 +321,12 @@ impl<'a> Writing<'a> {
             }
             tables.extend_from_slice(&(document as u32).to_le_bytes());
         }
-        let terms = (self.terms.len() / 8) as u32;
-        tables.extend_from_slice(&self.terms);
-        tables.extend_from_slice(&self.counts);
-        tables.extend_from_slice(&self.offsets);
-        tables.extend_from_slice(&self.written.to_le_bytes());
+        let lists = self.terms.lists();
+        let (count, terms) = self.terms.finish();
+        tables.extend_from_slice(&terms);
+        tables.extend_from_slice(&lists.to_le_bytes());
         tables.extend_from_slice(&(starts.len() as u32).to_le_bytes());
-        tables.extend_from_slice(&terms.to_le_bytes());
+        tables.extend_from_slice(&count.to_le_bytes());
         tables.extend_from_slice(&end.to_le_bytes());
         tables.extend_from_slice(MAGIC);
         self.out.write_all(&tables)

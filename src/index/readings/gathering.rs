@@ -12,10 +12,11 @@ use tantivy::{DocId, PluginWriter, Segment};
 use super::waiting::Waiting;
 use super::{sorted, write_all};
 use crate::index::columns::{Number, Row};
+use crate::index::positions::{self, Zone};
 use crate::index::schema::Fields;
 use crate::index::stored::encode_text;
 use crate::index::texts::{self, Part};
-use crate::index::{positions, words};
+use crate::index::words;
 
 /// So many bytes of text wait until they are read.
 const WAITING: usize = 512 << 10;
@@ -47,7 +48,8 @@ impl Gathering {
     /// processor's cache, the other needs for itself.
     fn read(&mut self) -> tantivy::Result<()> {
         for texts in self.waiting.documents() {
-            self.words.add(texts);
+            let passages = texts.filter(|(zone, _)| *zone == Zone::Text);
+            self.words.add(passages.map(|(_, text)| text));
         }
         self.words.settle();
         for texts in self.waiting.documents() {
@@ -71,13 +73,13 @@ impl PluginWriter for Gathering {
         {
             self.texts.add_head(number, head)?;
         }
-        let texts =
-            texts(document, fields.words).map(|text| (Part::Text, Cow::Owned(encode_text(text))));
+        let kept = texts(&fields, document).filter(|(zone, _)| *zone == Zone::Text);
+        let kept = kept.map(|(_, text)| (Part::Text, Cow::Owned(encode_text(text))));
         let records = bytes(document)
             .filter_map(|(field, bytes)| Some((part(&fields, field)?, Cow::Borrowed(bytes))));
-        self.texts.add(texts.chain(records))?;
+        self.texts.add(kept.chain(records))?;
         self.rows.push(row(&fields, document));
-        self.waiting.push(self::texts(document, fields.words));
+        self.waiting.push(texts(&fields, document));
         match self.waiting.len() < WAITING {
             true => Ok(()),
             false => self.read(),
@@ -133,10 +135,21 @@ fn leaves(document: &dyn ErasedDocument) -> impl Iterator<Item = (Field, Referen
     })
 }
 
-/// The texts it has in one of them.
-fn texts(document: &dyn ErasedDocument, of: Field) -> impl Iterator<Item = &str> {
+/// Its texts that are read by characters.
+fn texts<'a>(
+    fields: &Fields,
+    document: &'a dyn ErasedDocument,
+) -> impl Iterator<Item = (Zone, &'a str)> + use<'a> {
+    let zones = [
+        (fields.words, Zone::Text),
+        (fields.title, Zone::Title),
+        (fields.headings, Zone::Headings),
+    ];
     leaves(document).filter_map(move |(field, leaf)| match leaf {
-        ReferenceValueLeaf::Str(text) if field == of => Some(text),
+        ReferenceValueLeaf::Str(text) => {
+            let zone = zones.iter().find(|(of, _)| *of == field);
+            zone.map(|(_, zone)| (*zone, text))
+        }
         _ => None,
     })
 }

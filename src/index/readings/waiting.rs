@@ -1,22 +1,24 @@
 //! Texts of documents that wait to be read.
 
+use crate::index::positions::Zone;
+
 /// Documents that wait to be read.
 #[derive(Default)]
 pub(super) struct Waiting {
     /// All their texts.
     text: String,
-    /// Where each text ends.
-    ends: Vec<usize>,
+    /// Of each text its zone, and where it ends.
+    ends: Vec<(Zone, usize)>,
     /// How many texts there are up to the end of each document.
     documents: Vec<usize>,
 }
 
 impl Waiting {
     /// Adds the next document, with its texts.
-    pub(super) fn push<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
-        for text in texts {
+    pub(super) fn push<'a>(&mut self, texts: impl Iterator<Item = (Zone, &'a str)>) {
+        for (zone, text) in texts {
             self.text.push_str(text);
-            self.ends.push(self.text.len());
+            self.ends.push((zone, self.text.len()));
         }
         self.documents.push(self.ends.len());
     }
@@ -27,11 +29,12 @@ impl Waiting {
     }
 
     /// The texts of each document.
-    pub(super) fn documents(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+    pub(super) fn documents(&self) -> impl Iterator<Item = impl Iterator<Item = (Zone, &str)>> {
         let text = |at: usize| {
             let begin = at.checked_sub(1).and_then(|before| self.ends.get(before));
-            let begin = begin.copied().unwrap_or_default();
-            self.text.get(begin..*self.ends.get(at)?)
+            let begin = begin.map_or(0, |(_, end)| *end);
+            let (zone, end) = self.ends.get(at)?;
+            Some((*zone, self.text.get(begin..*end)?))
         };
         let begins = std::iter::once(0).chain(self.documents.iter().copied());
         let documents = begins.zip(&self.documents);
@@ -47,7 +50,7 @@ impl Waiting {
 
     /// Bytes in use, about.
     pub(super) fn memory(&self) -> usize {
-        self.text.capacity()
-            + (self.ends.capacity() + self.documents.capacity()) * size_of::<usize>()
+        let ends = self.ends.capacity() * size_of::<(Zone, usize)>();
+        self.text.capacity() + ends + self.documents.capacity() * size_of::<usize>()
     }
 }

@@ -4,10 +4,9 @@
 //! one passage, by the hits. To walk its passages from end to end is much faster than to seek them one by one; but where a
 //! rare word leads, few passages of a common one need be looked at.
 
-use tantivy::Term;
-
 use super::Planner;
 use crate::error::Result;
+use crate::index::positions::Zone;
 use crate::query::known::Known;
 use crate::query::leaf::Leaf;
 use crate::query::syntax::{Expr, Text};
@@ -64,10 +63,9 @@ impl Planner<'_> {
         let reader = self.reader;
         let patterns = self.patterns(title)?;
         let mut fewest = u64::MAX;
-        for (_, term) in patterns.iter().flat_map(Pattern::terms) {
-            let term = Term::from_field_text(reader.fields.title, &term);
-            let reports = reader.searcher.doc_freq(&term);
-            fewest = fewest.min(reports.map_err(|error| reader.failed(error))?);
+        for (_, gram) in patterns.iter().flat_map(Pattern::grams) {
+            let places = reader.positions.count(Zone::Title, gram);
+            fewest = fewest.min(places);
         }
         Ok(fewest)
     }

@@ -8,6 +8,7 @@ use tantivy::{Score, Term};
 
 use super::{Parts, Planner, Run};
 use crate::error::Result;
+use crate::index::positions::Zone;
 use crate::query::clauses::Clauses;
 use crate::query::join::ReportsOf;
 use crate::query::known::Known;
@@ -32,7 +33,7 @@ impl Planner<'_> {
         let anywhere = self.scope.is_empty() && !self.query.verbatim && self.left_out.is_none();
         let telling = pattern.len() >= TITLE_LENGTH;
         let weight: Score = leaves.iter().map(|leaf| leaf.weight).sum();
-        let title = StandingQuery::new(self.reader.fields.title, &pattern.terms());
+        let title = StandingQuery::new(&self.reader.positions, Zone::Title, &pattern);
         (anywhere && telling).then(|| title.scoring(WHOLE_TITLE * weight))
     }
 
@@ -77,12 +78,12 @@ impl Planner<'_> {
                 continue;
             };
             let share = pattern.len() as Score / letters.max(1) as Score;
+            let title = StandingQuery::new(&self.reader.positions, Zone::Title, &pattern);
             let mut whole = self.whole(typed, pattern, weight * share);
             if known {
                 // All its characters are among theirs.
                 whole.known = Some(Known::default());
             }
-            let title = StandingQuery::new(self.reader.fields.title, &whole.terms());
             parts.push((
                 Occur::Should,
                 Box::new(title.scoring(TOGETHER * whole.weight)),

@@ -2,7 +2,24 @@
 
 use proptest::prelude::*;
 
+use tantivy::tokenizer::{TokenStream as _, Tokenizer as _};
+
 use super::*;
+
+/// The characters of a term.
+fn shown_gram(gram: Gram) -> String {
+    let codes = [(gram.number() >> 32) as u32, gram.number() as u32];
+    let chars = codes.into_iter().filter(|code| *code > 0);
+    chars.filter_map(char::from_u32).collect()
+}
+
+/// The terms that cover a phrase, with their distances.
+fn cover(pattern: &Pattern) -> Vec<(u32, String)> {
+    let grams = pattern.grams().into_iter();
+    grams
+        .map(|(offset, gram)| (offset, shown_gram(gram)))
+        .collect()
+}
 
 /// The terms of a text with their positions.
 fn terms(text: &str) -> Vec<(usize, String)> {
@@ -61,7 +78,7 @@ fn covers_phrases_left_to_right() {
         ("乡。村", vec![(0, "乡"), (2, "村")]),
     ] {
         let got = Pattern::new(phrase)
-            .map(|pattern| pattern.terms())
+            .map(|pattern| cover(&pattern))
             .unwrap_or_default();
         let want: Vec<_> = want
             .into_iter()
@@ -128,7 +145,7 @@ proptest! {
         let starts: Vec<usize> = (0..text.chars().count() * 2)
             .filter(|base| {
                 let stands = |(at, term): &(u32, String)| indexed.contains(&(base + *at as usize, term.clone()));
-                pattern.terms().iter().all(stands)
+                cover(&pattern).iter().all(stands)
             })
             .collect();
         let reading: Vec<Placed> = Reading::new(&text).collect();
