@@ -202,7 +202,8 @@ pub fn snippet(passage: &str, phrase: &str) -> Option<String> {
         verbatim: None,
         number: false,
     };
-    Some(snippet::snippet(passage, &[sought], None).text)
+    let passage: Vec<char> = passage.chars().collect();
+    Some(snippet::snippet(&passage, &[sought], None).text)
 }
 
 /// An index, open for the steps of a search.

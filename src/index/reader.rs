@@ -21,7 +21,7 @@ use super::read_only::ReadOnlyDirectory;
 use super::schema::{Fields, schema};
 use super::sources::Sources;
 use super::statistics::Statistics;
-use super::stored::{decode, decode_text};
+use super::stored::{decode, decode_chars};
 use super::texts::{self, Part, Record};
 use super::words;
 use crate::error::{Error, Result};
@@ -198,10 +198,10 @@ impl Reader {
         self.record(document.part(Part::Outline))
     }
 
-    /// A passage's text and its place in the report.
-    pub(crate) fn passage(&self, passage: DocAddress) -> Result<(String, Place)> {
+    /// A passage's text, its characters, and its place in the report.
+    pub(crate) fn passage(&self, passage: DocAddress) -> Result<(Vec<char>, Place)> {
         let document = self.document(passage)?;
-        let text = document.part(Part::Text).and_then(decode_text);
+        let text = document.part(Part::Text).and_then(decode_chars);
         let text = text.ok_or_else(|| self.failed("the text of a report cannot be read"))?;
         Ok((text, self.record(document.part(Part::Place))?))
     }
@@ -271,7 +271,7 @@ impl Reader {
     pub(crate) fn text(&self, report: DocAddress) -> Result<String> {
         let mut text = String::new();
         for passage in self.passages(report)? {
-            text.push_str(&self.passage(passage)?.0);
+            text.extend(self.passage(passage)?.0);
         }
         Ok(text)
     }

@@ -31,16 +31,27 @@ pub(crate) fn encode_text(text: &str) -> Vec<u8> {
 
 /// The text kept as these bytes; `None` where they are none.
 pub(crate) fn decode_text(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len() * 3 / 2);
+    text.extend(decode_chars(bytes)?);
+    Some(text)
+}
+
+/// The characters of the text kept as these bytes; `None` where they are none.
+pub(crate) fn decode_chars(bytes: &[u8]) -> Option<Vec<char>> {
     let (units, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() {
         return None;
     }
     let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
-    let mut text = String::with_capacity(bytes.len() * 3 / 2);
-    for c in char::decode_utf16(units) {
-        text.push(c.ok()?);
+    let mut chars = Vec::with_capacity(units.len());
+    // Nearly always each is a character by itself.
+    for unit in units.clone() {
+        match char::from_u32(u32::from(unit)) {
+            Some(c) => chars.push(c),
+            None => return char::decode_utf16(units).collect::<Result<_, _>>().ok(),
+        }
     }
-    Some(text)
+    Some(chars)
 }
 
 /// The bytes to keep a record as.

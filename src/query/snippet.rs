@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::report::SOFT_BREAK;
-use crate::segment::chars::{Pattern, Placed, Reading, ends_sentence};
+use crate::segment::chars::{Line, Pattern, ends_sentence, takes_position};
 use crate::segment::fold::fold;
 
 /// Clauses are added around the best place while the snippet stays below this many characters.
@@ -33,14 +33,13 @@ pub(crate) struct Sought<'a> {
     pub(crate) number: bool,
 }
 
-/// The snippet of a passage. Its first lines are passed over, where there is a choice, if they are
+/// The snippet of a passage of these characters. Its first lines are passed over, where there is a choice, if they are
 /// `shown` beside the snippet anyway.
-pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>], shown: Option<&str>) -> Snippet {
-    let chars: Vec<char> = passage.chars().collect();
-    let shown = shown.map_or(0, |shown| lines_shown(&chars, shown));
-    let found = occurrences(passage, &chars, sought);
-    let place = best_place(&chars, shown, &found, sought);
-    let range = around(&chars, &place);
+pub(crate) fn snippet(chars: &[char], sought: &[Sought<'_>], shown: Option<&str>) -> Snippet {
+    let shown = shown.map_or(0, |shown| lines_shown(chars, shown));
+    let found = occurrences(chars, sought);
+    let place = best_place(chars, shown, &found, sought);
+    let range = around(chars, &place);
     let inside = found
         .iter()
         .map(|(range, _)| range)
@@ -55,14 +54,14 @@ pub(crate) fn snippet(passage: &str, sought: &[Sought<'_>], shown: Option<&str>)
 
 /// The length of the first lines that say nothing but what is `shown`.
 fn lines_shown(chars: &[char], shown: &str) -> usize {
-    let letters = |text: &mut dyn Iterator<Item = char>| -> String {
-        text.filter(|c| c.is_alphanumeric()).collect()
-    };
-    let shown = letters(&mut shown.chars());
+    let shown: Vec<char> = shown.chars().filter(|c| takes_position(*c)).collect();
     let mut end = 0;
     for line in chars.split_inclusive(breaks_line) {
-        let says = letters(&mut line.iter().copied());
-        if !shown.contains(&says) {
+        let letters = line.iter().filter(|c| takes_position(**c));
+        // Most first lines are no headings, and go on for long.
+        let says: Vec<char> = letters.take(shown.len() + 1).copied().collect();
+        let is_shown = says.is_empty() || shown.windows(says.len()).any(|part| part == says);
+        if !is_shown {
             break;
         }
         end += line.len();
@@ -71,11 +70,11 @@ fn lines_shown(chars: &[char], shown: &str) -> usize {
 }
 
 /// Where what is sought stands, in order, each with its number.
-fn occurrences(passage: &str, chars: &[char], sought: &[Sought<'_>]) -> Vec<(Range<usize>, usize)> {
-    let reading: Vec<Placed> = Reading::new(passage).collect();
+fn occurrences(chars: &[char], sought: &[Sought<'_>]) -> Vec<(Range<usize>, usize)> {
+    let line = Line::of(chars);
     let mut found = Vec::new();
     for (number, one) in sought.iter().enumerate() {
-        let mut ranges = one.pattern.find(&reading);
+        let mut ranges = one.pattern.find(&line);
         if let Some(typed) = one.verbatim {
             ranges = ranges
                 .iter()

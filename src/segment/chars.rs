@@ -165,6 +165,48 @@ impl Iterator for Reading<'_> {
     }
 }
 
+/// A text as the reading has it, position after position.
+pub(crate) struct Line {
+    /// What stands at each position, folded; [`EMPTY`] where nothing does.
+    folded: Vec<char>,
+    /// The number in the text of each of them, counting all characters.
+    at: Vec<usize>,
+}
+
+/// At a position that a sentence end leaves empty. No other character that takes a position folds to it.
+const EMPTY: char = '\n';
+
+impl Line {
+    /// Of a text's characters.
+    pub(crate) fn of(text: &[char]) -> Line {
+        let mut line = Line {
+            folded: Vec::with_capacity(text.len()),
+            at: Vec::with_capacity(text.len()),
+        };
+        let mut gap = false;
+        for (at, c) in text.iter().enumerate() {
+            match standing(*c) {
+                Standing::Placed(folded) => {
+                    if gap && !line.at.is_empty() {
+                        line.push(EMPTY, at);
+                    }
+                    gap = false;
+                    line.push(folded, at);
+                }
+                Standing::Gap => gap = true,
+                Standing::Skipped => {}
+            }
+        }
+        line
+    }
+
+    #[inline]
+    fn push(&mut self, folded: char, at: usize) {
+        self.folded.push(folded);
+        self.at.push(at);
+    }
+}
+
 /// A term of the reading: a folded character, or two that stand next to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Gram(u64);
@@ -233,22 +275,22 @@ impl Pattern {
     }
 
     /// Where the phrase stands in a text, as ranges of its characters, in order; they may overlap.
-    pub(crate) fn find(&self, text: &[Placed]) -> Vec<Range<usize>> {
-        let Some(&(origin, first)) = self.chars.first() else {
+    pub(crate) fn find(&self, text: &Line) -> Vec<Range<usize>> {
+        let mut sought = Vec::with_capacity(self.chars.len());
+        for (position, folded) in &self.chars {
+            sought.resize(*position as usize, EMPTY);
+            sought.push(*folded);
+        }
+        let Some(first) = sought.first() else {
             return Vec::new();
         };
         let matches_at = |start: usize| {
-            let base = text.get(start)?.position;
-            let window = text.get(start..start + self.chars.len())?;
-            let same = window
-                .iter()
-                .zip(&self.chars)
-                .all(|(c, (position, folded))| {
-                    c.folded == *folded && c.position - base == position - origin
-                });
-            same.then(|| window.last().map(|last| text[start].at..last.at + 1))?
+            let end = start + sought.len();
+            (text.folded.get(start..end)? == sought).then_some(())?;
+            Some(*text.at.get(start)?..*text.at.get(end - 1)? + 1)
         };
-        let starts = text.iter().enumerate().filter(|(_, c)| c.folded == first);
+        let all = text.folded.iter().enumerate();
+        let starts = all.filter(|(_, folded)| *folded == first);
         starts.filter_map(|(start, _)| matches_at(start)).collect()
     }
 }

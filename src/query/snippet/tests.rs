@@ -4,6 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn chars(text: &str) -> Vec<char> {
+    text.chars().collect()
+}
+
 /// The snippet of a passage with its marks shown.
 fn marked(passage: &str, phrases: &[&str], shown: Option<&str>) -> String {
     let patterns: Vec<Pattern> = phrases
@@ -19,7 +23,7 @@ fn marked(passage: &str, phrases: &[&str], shown: Option<&str>) -> String {
             number: false,
         })
         .collect();
-    let snippet = snippet(passage, &sought, shown);
+    let snippet = snippet(&chars(passage), &sought, shown);
     let mut text = String::new();
     for (at, c) in snippet.text.chars().enumerate() {
         text.extend(
@@ -115,10 +119,10 @@ proptest! {
     ) {
         let Some(pattern) = Pattern::new(&phrase) else { return Ok(()) };
         let sought = [Sought { pattern: &pattern, weight: 1.0, verbatim: None, number: false }];
-        let snippet = snippet(&passage, &sought, None);
+        let snippet = snippet(&chars(&passage), &sought, None);
         let there: String = passage.chars().skip(snippet.start).take(snippet.text.chars().count()).collect();
         prop_assert_eq!(&there, &snippet.text);
-        let found = pattern.find(&Reading::new(&passage).collect::<Vec<_>>());
+        let found = pattern.find(&Line::of(&chars(&passage)));
         prop_assert_eq!(found.is_empty(), snippet.highlights.is_empty());
         for mark in &snippet.highlights {
             let marked: String = snippet.text.chars().skip(mark.start).take(mark.len()).collect();

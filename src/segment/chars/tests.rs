@@ -6,6 +6,10 @@ use tantivy::tokenizer::{TokenStream as _, Tokenizer as _};
 
 use super::*;
 
+fn line(text: &str) -> Line {
+    Line::of(&text.chars().collect::<Vec<char>>())
+}
+
 /// The characters of a term.
 fn shown_gram(gram: Gram) -> String {
     let codes = [(gram.number() >> 32) as u32, gram.number() as u32];
@@ -124,9 +128,9 @@ fn finds_places_as_written() {
         ("乡。村", "乡。村", "0-3"),
         ("", "乡", ""),
     ] {
-        let reading: Vec<Placed> = Reading::new(text).collect();
+        let line = line(text);
         let found = Pattern::new(phrase)
-            .map(|pattern| pattern.find(&reading))
+            .map(|pattern| pattern.find(&line))
             .unwrap_or_default();
         let found: Vec<String> = found
             .iter()
@@ -148,8 +152,22 @@ proptest! {
                 cover(&pattern).iter().all(stands)
             })
             .collect();
-        let reading: Vec<Placed> = Reading::new(&text).collect();
-        prop_assert_eq!(starts.len(), pattern.find(&reading).len());
+        prop_assert_eq!(starts.len(), pattern.find(&line(&text)).len());
+    }
+
+    /// A line is the reading, position by position.
+    #[test]
+    fn a_line_has_everything_where_it_is_read(text in "[人民的一乡a1，。！\n \u{FFFD}]{0,60}") {
+        let line = line(&text);
+        let placed: Vec<Placed> = Reading::new(&text).collect();
+        let length = placed.last().map_or(0, |last| last.position as usize + 1);
+        prop_assert_eq!(line.folded.len(), length);
+        let filled = line.folded.iter().filter(|c| **c != EMPTY).count();
+        prop_assert_eq!(filled, placed.len());
+        for one in placed {
+            let position = one.position as usize;
+            prop_assert_eq!((line.folded[position], line.at[position]), (one.folded, one.at));
+        }
     }
 
     /// Positions never go back, as the index demands.
