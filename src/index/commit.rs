@@ -6,8 +6,9 @@
 //! segments are never changed, so that their parts stay true.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
@@ -17,8 +18,8 @@ use tantivy::directory::OwnedBytes;
 pub(crate) struct Commit {
     /// Tantivy's `meta.json` at that moment.
     pub(crate) meta: Vec<u8>,
-    /// The files by their names, in the folder of the generation.
-    pub(crate) files: HashMap<PathBuf, Parts>,
+    /// The files by their names, in the folder of the generation. (To look a name up as a path takes much longer.)
+    pub(crate) files: HashMap<OsString, Parts>,
 }
 
 /// What is known of a file.
@@ -44,8 +45,11 @@ type WrittenFile<'a> = (&'a str, usize, Vec<(usize, &'a [u8])>);
 impl Commit {
     /// How many of its files with this extension have so many bytes, or more.
     pub(crate) fn files_as_long(&self, extension: &str, bytes: usize) -> usize {
-        let long = |(name, file): &(&PathBuf, &Parts)| {
-            file.length >= bytes && name.extension().is_some_and(|its| its == extension)
+        let long = |(name, file): &(&OsString, &Parts)| {
+            file.length >= bytes
+                && Path::new(name)
+                    .extension()
+                    .is_some_and(|its| its == extension)
         };
         self.files.iter().filter(long).count()
     }
@@ -88,7 +92,7 @@ impl Commit {
             let parts = parts.into_iter();
             let parts = parts.map(|(start, part)| (start, place(part)));
             let parts = parts.collect();
-            (PathBuf::from(name), Parts { length, parts })
+            (OsString::from(name), Parts { length, parts })
         });
         Some(Commit {
             meta: written.meta.to_vec(),
@@ -119,6 +123,8 @@ impl Parts {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
 
     fn commit() -> Commit {
@@ -145,7 +151,7 @@ mod tests {
 
     #[test]
     fn parts_answer_for_their_ranges_alone() {
-        let file = commit().files.remove(&PathBuf::from("a.chars")).unwrap();
+        let file = commit().files.remove(OsStr::new("a.chars")).unwrap();
         let whole = b"abcdefghij";
         for start in 0..=whole.len() {
             for end in start..=whole.len() {

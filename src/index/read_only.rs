@@ -7,8 +7,9 @@ mod late;
 mod notes;
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::Directory;
@@ -40,7 +41,7 @@ pub(crate) struct ReadOnlyDirectory {
     /// What stands for tantivy's own `meta.json`, which may be ahead of the commit.
     meta: Arc<Vec<u8>>,
     /// The files of which parts are known.
-    files: Arc<HashMap<PathBuf, Arc<LateFile>>>,
+    files: Arc<HashMap<OsString, Arc<LateFile>>>,
     /// What is read of the others.
     notes: Option<Notes>,
 }
@@ -50,7 +51,7 @@ impl ReadOnlyDirectory {
     /// of it is read.
     pub(crate) fn new(mapped: MmapDirectory, commit: Commit) -> ReadOnlyDirectory {
         let files = commit.files.into_iter().map(|(name, parts)| {
-            let file = LateFile::new(mapped.clone(), name.clone(), parts);
+            let file = LateFile::new(mapped.clone(), name.clone().into(), parts);
             (name, Arc::new(file))
         });
         ReadOnlyDirectory {
@@ -80,8 +81,11 @@ impl ReadOnlyDirectory {
             return;
         };
         for extension in AHEAD {
-            let of_kind = |name: &Path| name.extension().is_some_and(|its| its == extension);
-            for (_, file) in self.files.iter().filter(|(name, _)| of_kind(name)) {
+            let is_of_kind = |name: &OsString| {
+                let its = Path::new(name).extension();
+                its.is_some_and(|its| its == extension)
+            };
+            for (_, file) in self.files.iter().filter(|(name, _)| is_of_kind(name)) {
                 file.open_ahead(&folder);
             }
         }
@@ -105,7 +109,7 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if let Some(file) = self.files.get(path) {
+        if let Some(file) = self.files.get(path.as_os_str()) {
             return Ok(Arc::<LateFile>::clone(file));
         }
         let file = self.mapped.get_file_handle(path)?;
@@ -123,7 +127,7 @@ impl Directory for ReadOnlyDirectory {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        match path == Path::new(META) || self.files.contains_key(path) {
+        match path == Path::new(META) || self.files.contains_key(path.as_os_str()) {
             true => Ok(true),
             false => self.mapped.exists(path),
         }

@@ -1,6 +1,7 @@
 //! The files of an index: each that its commit names is there and as it was written, and the tables fit together.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -170,8 +171,8 @@ fn segments(
         ));
     }
     // Where the files are as they were written, so are these parts of them.
-    let stands = |(name, parts): (&PathBuf, &Parts)| {
-        let file = mapped.open_read(name).ok();
+    let stands = |(name, parts): (&OsString, &Parts)| {
+        let file = mapped.open_read(Path::new(name)).ok();
         let file = file.and_then(|file| file.read_bytes().ok());
         file.is_some_and(|file| parts.are_of(&file))
     };

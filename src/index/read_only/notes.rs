@@ -1,9 +1,10 @@
 //! Taking note of what is read of files.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::HasLen;
@@ -18,13 +19,13 @@ const BETWEEN: usize = 32;
 
 /// The files that were opened, with what was read of them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Notes(Arc<Mutex<HashMap<PathBuf, Arc<NotedFile>>>>);
+pub(crate) struct Notes(Arc<Mutex<HashMap<OsString, Arc<NotedFile>>>>);
 
 impl Notes {
     /// Takes note from now on of what is read of a file.
     pub(super) fn of(&self, path: &Path, file: Arc<dyn FileHandle>) -> Arc<NotedFile> {
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let noted = files.entry(path.to_owned()).or_insert_with(|| {
+        let noted = files.entry(path.into()).or_insert_with(|| {
             let read = Mutex::default();
             Arc::new(NotedFile { file, read })
         });
@@ -35,7 +36,7 @@ impl Notes {
     ///
     /// # Errors
     /// Where a file cannot be read.
-    pub(crate) fn parts(&self) -> io::Result<HashMap<PathBuf, Parts>> {
+    pub(crate) fn parts(&self) -> io::Result<HashMap<OsString, Parts>> {
         let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let parts = files.iter();
         let parts = parts.map(|(name, file)| Ok((name.clone(), file.parts()?)));
@@ -106,7 +107,11 @@ mod tests {
         }
         let again = notes.of(Path::new("甲"), Arc::new(OwnedBytes::empty()));
         assert_eq!(again.len(), bytes.len());
-        let parts = notes.parts().unwrap().remove(Path::new("甲")).unwrap();
+        let parts = notes
+            .parts()
+            .unwrap()
+            .remove(std::ffi::OsStr::new("甲"))
+            .unwrap();
         let ranges = parts.parts.iter();
         let ranges: Vec<_> = ranges.map(|(start, part)| (*start, part.len())).collect();
         assert_eq!(ranges, [(5, 4), (100, 3_900), (19_900, 100)]);
