@@ -1,10 +1,11 @@
 //! Where every character stands: the index that phrases are found by, a file of its own beside tantivy's in each segment.
 //!
-//! All documents of a segment are read as one long line. Each begins at its *start*; between texts lies a gap that no
-//! phrase can cross. A term, a character or a pair of [common ones](crate::segment::chars) in one [zone](Zone) of
-//! documents, has one ascending list of the positions it stands at. So a phrase is found by holding positions against each other, without first
-//! holding documents against each other, and a term costs one number for each place instead of a document, a frequency
-//! and a position. (A word-level inverted file in the sense of Zobel and Moffat, 2006, with one address space.)
+//! All documents of a segment are read as one long line, each with the texts of its [zones](Zone). A document begins at
+//! its *start*; behind each text lies a gap that no phrase can cross. A term, which is a character or a pair of
+//! [common ones](crate::segment::chars) in one zone, has one ascending list of the positions it stands at. So a phrase is
+//! found by holding positions against each other, without first holding documents against each other, and a term costs one
+//! number for each place instead of a document, a frequency and a position. (A word-level inverted file in the sense of
+//! Zobel and Moffat, 2006, with one address space; zones in the dictionary as Manning, Raghavan and Schütze have them, 2008.)
 //!
 //! ```text
 //! lists     one after another, see `list`
@@ -45,7 +46,7 @@ pub(super) use writer::Gathering;
 pub(super) const EXTENSION: &str = "chars";
 const MAGIC: &[u8; 8] = b"kjpos\0\0\x02";
 const TRAILER: usize = 8 + 4 + 4 + 4 + MAGIC.len();
-/// So many positions between passages stay empty: a phrase with a sentence end in it leaves one.
+/// So many positions between texts stay empty: a phrase with a sentence end in it leaves one.
 const GAP: u32 = 2;
 /// So many neighbouring positions, as a power of two, tell by one look about which document they are in.
 const STRETCH: u32 = 9;
