@@ -20,6 +20,10 @@ use crate::index::packing::{put_vint, take_vint};
 const COMMON: u32 = 8;
 /// and at least one in so many.
 const SHARE: u32 = 32;
+/// One that fewer documents have is common, too, where at least one in so many has it,
+const SHARE_OF_SEEN: u32 = 512;
+/// and it stands in no more than so many times as many: of others it would take much room to tell where they stand.
+const TIMES_SEEN: u32 = 3;
 /// A character is common that stands by itself in one document in so many: it has more places that are unseen.
 const SHARE_OF_CHARACTER: u32 = 4;
 
@@ -41,11 +45,16 @@ pub(super) fn of_common(
     if seen >= COMMON && seen >= all / SHARE {
         return standing(word, seen);
     }
-    let common = (all / SHARE_OF_CHARACTER).max(COMMON);
-    if word.chars().nth(1).is_some() || all < common {
+    if word.chars().nth(1).is_none() {
+        let least = (all / SHARE_OF_CHARACTER).max(COMMON);
+        let standing = (all >= least).then(|| standing(word, least)).flatten();
+        return standing.filter(|documents| documents.len() >= least as usize);
+    }
+    if seen < COMMON || seen < all / SHARE_OF_SEEN {
         return None;
     }
-    standing(word, common).filter(|documents| documents.len() >= common as usize)
+    let most = seen.saturating_mul(TIMES_SEEN) as usize;
+    standing(word, seen).filter(|documents| documents.len() <= most)
 }
 
 /// Appends where a word stands unseen, if that can be told: `standing` are the documents in which it stands, `seen` are

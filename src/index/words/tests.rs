@@ -181,6 +181,31 @@ fn a_common_word_stands_where_jieba_does_not_see_it_too() {
 }
 
 #[test]
+fn a_word_that_few_documents_have_is_told_of_where_most_of_its_places_are_seen() {
+    let standing_in = |count: DocId| {
+        let mut gathering = Gathering::new();
+        for number in 0..1000 {
+            gathering.add(std::iter::once(if number < 10 {
+                "水利"
+            } else {
+                "粮食"
+            }));
+        }
+        let documents = move |word: &str, _| match word {
+            "水利" => Some((0..count).map(|document| (document, 1)).collect()),
+            _ => None,
+        };
+        let mut bytes = Vec::new();
+        gathering.write(&documents, &mut bytes).unwrap();
+        let words = Words::open(OwnedBytes::new(bytes)).unwrap();
+        told(&words, "水利").map(|told| told.len() as DocId)
+    };
+    for (count, want) in [(10, Some(10)), (30, Some(30)), (31, None)] {
+        assert_eq!(standing_in(count), want, "{count}");
+    }
+}
+
+#[test]
 fn a_word_seen_where_its_characters_do_not_stand_is_not_told_of() {
     let mut gathering = Gathering::new();
     for _ in 0..20 {
